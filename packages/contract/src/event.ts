@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+/** What a contender is invoked with. Never broken, only extended. `files_prefix` has no trailing slash. */
+export const contenderEventSchema = z.strictObject({
+  bucket_name: z.string(),
+  files_prefix: z.string(),
+  archive_key: z.string(),
+  scratch_prefix: z.string().optional(),
+});
+
+/** What control is invoked with. `written_after_ms` (Unix time): an archive last modified before it is not this run's. */
+export const controlEventSchema = z.strictObject({
+  bucket_name: z.string(),
+  files_prefix: z.string(),
+  archive_key: z.string(),
+  written_after_ms: z.number().optional(),
+});
+
+export type ContenderEvent = z.infer<typeof contenderEventSchema>;
+export type ControlEvent = z.infer<typeof controlEventSchema>;

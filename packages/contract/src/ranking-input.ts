@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { timedRunSchema } from './run.ts';
+
+const configurationSchema = z.strictObject({
+  runtime: z.string(),
+  architecture: z.string(),
+  memory_mb: z.int(),
+  ephemeral_storage_mb: z.int(),
+  log_group: z.string().describe('Where Lambda writes the platform.report of each run'),
+});
+
+const rankableSchema = z.strictObject({
+  arn: z.string(),
+  configuration: configurationSchema,
+  runs: z.array(timedRunSchema).min(1),
+});
+
+/** One contender that did not make it. The reason says whose fault: DESIGN's words, or `harness: ...`. */
+export const failureSchema = z.strictObject({ arn: z.string(), reason: z.string() });
+
+/** What the state machine hands to the ranking function once every contender has run and been judged. */
+export const rankingInputSchema = z.strictObject({
+  success: z.array(rankableSchema),
+  failure: z.array(failureSchema),
+});
+
+export type RankableContender = z.infer<typeof rankableSchema>;
+export type Failure = z.infer<typeof failureSchema>;
+export type RankingInput = z.infer<typeof rankingInputSchema>;

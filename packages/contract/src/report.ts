@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { failureSchema } from './ranking-input.ts';
+import { runRecordSchema } from './run.ts';
+
+/** How sure a line of the bill is: read from Lambda's or S3's own records, derived from a model of them, or not known (then it counts as 0 and the total is a lower bound). */
+export const certaintySchema = z.enum(['measured', 'estimated', 'unknown']);
+
+/** One line of the bill of a mean run: `quantity` of `unit` at `rate_usd` each make `price_usd`. */
+export const billLineSchema = z.strictObject({
+  item: z.string(),
+  quantity: z.number().min(0),
+  unit: z.string(),
+  rate_usd: z.number().min(0),
+  price_usd: z.number().min(0),
+  certainty: certaintySchema,
+});
+
+/** A ranked contender. Durations and prices are of one run, the mean over `runs_count` runs; the standard deviation is the sample's (n - 1), 0 for a single run. */
+export const rankedContenderSchema = z.strictObject({
+  arn: z.string(),
+  runtime: z.string(),
+  architecture: z.string(),
+  memory_mb: z.int(),
+  ephemeral_storage_mb: z.int(),
+  runs_count: z.int().min(1),
+  duration_ms: z.number(),
+  duration_ms_stddev: z.number(),
+  duration_ms_min: z.number(),
+  duration_ms_max: z.number(),
+  gb_second_compute: z.number(),
+  gb_second_storage: z.number(),
+  compute_rate_usd: z.number(),
+  storage_rate_usd: z.number(),
+  compute_price_usd: z.number(),
+  storage_price_usd: z.number(),
+  run_price_usd: z.number(),
+  total_price_usd: z.number(),
+  bill: z.array(billLineSchema),
+  runs: z.array(runRecordSchema),
+});
+
+const priceTableSchema = z.strictObject({
+  region: z.string(),
+  effective_date: z.iso.date(),
+  sources: z.array(z.string()),
+});
+
+/** The document an execution ends with: `success` by `run_price_usd`, cheapest first; every other contender in `failure`. */
+export const reportSchema = z.strictObject({
+  success: z.array(rankedContenderSchema),
+  failure: z.array(failureSchema),
+  prices: priceTableSchema,
+});
+
+export type BillLine = z.infer<typeof billLineSchema>;
+export type RankedContender = z.infer<typeof rankedContenderSchema>;
+export type Report = z.infer<typeof reportSchema>;

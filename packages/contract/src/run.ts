@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { ledgerSchema } from './ledger.ts';
+
+/** One timed invocation as the state machine hands it to the ranking function. Times in Unix milliseconds and milliseconds. */
+export const timedRunSchema = z.strictObject({
+  run_index: z.int().min(0),
+  started_at_ms: z.number(),
+  duration_ms: z.number().min(0),
+  request_id: z.string().describe("Lambda's request id of the invocation"),
+});
+
+/** A timed run with what Lambda's platform.report and the ledger say of it; absent where nothing was found. */
+export const runRecordSchema = timedRunSchema.extend({
+  billed_duration_ms: z.number().min(0).optional(),
+  init_duration_ms: z.number().min(0).optional(),
+  max_memory_used_mb: z.number().min(0).optional(),
+  ledger: ledgerSchema.optional(),
+});
+
+export type TimedRun = z.infer<typeof timedRunSchema>;
+export type RunRecord = z.infer<typeof runRecordSchema>;
