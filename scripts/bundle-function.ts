@@ -17,7 +17,9 @@ await build({
   target: 'node24',
   format: 'esm',
   mainFields: ['module', 'main'],
-  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+  },
   legalComments: 'none',
   minifySyntax: true,
   logLevel: 'warning',

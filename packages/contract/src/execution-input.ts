@@ -9,6 +9,10 @@ export const executionInputSchema = z.strictObject({
   max_concurrent_contenders: z.int().min(1).optional(),
   max_concurrent_runs: z.int().min(1).optional(),
   validate: z.enum(['all', 'sample']).optional(),
+  keep_archives: z
+    .boolean()
+    .optional()
+    .describe('Leave the archives in the bucket; by default they are always deleted'),
 });
 
 export type ExecutionInput = z.infer<typeof executionInputSchema>;

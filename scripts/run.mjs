@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { refuseOldNode, setUp, toolchain, toolEnvironment } from './set-up.mjs';
+
+/**
+ * Behind every `npm run` of the repository: sets up what is missing, then runs the named task under the pinned
+ * Node. Plain JavaScript on purpose: it must start on any Node, if only to say which one is needed.
+ */
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+
+const node = (...args) => ({
+  command: toolchain(root).node,
+  args: ['--disable-warning=ExperimentalWarning', ...args],
+});
+const tool = (name, ...args) => node(path.join('node_modules', ...toolEntries[name]), ...args);
+const toolEntries = {
+  biome: ['@biomejs', 'biome', 'bin', 'biome'],
+  jest: ['jest', 'bin', 'jest.js'],
+  knip: ['knip', 'bin', 'knip.js'],
+  turbo: ['turbo', 'bin', 'turbo'],
+};
+
+const tests = (args) =>
+  node('--experimental-vm-modules', path.join('node_modules', ...toolEntries.jest), ...args);
+
+/** Each task is a list of steps; the first that fails ends it. */
+const tasks = {
+  bench: (args) => [node('packages/cli/src/main.ts', ...args)],
+  test: (args) => [tests(args)],
+  check: (args) => [
+    tool('biome', 'ci', '--error-on-warnings', '.'),
+    tool('turbo', 'run', 'typecheck', '--output-logs=errors-only'),
+    tool('knip'),
+    node('scripts/check-repository.ts'),
+    ...(args.includes('--without-tests') ? [] : [tests([])]),
+  ],
+  fix: () => [tool('biome', 'check', '--write', '.'), node('packages/contract/src/write-json-schemas.ts')],
+  perf: (args) => [node('scripts/perf.ts', ...args)],
+};
+
+async function main([name, ...args]) {
+  refuseOldNode();
+  const task = tasks[name];
+  if (task === undefined) throw new Error(`unknown task '${name}'; known: ${Object.keys(tasks).join(', ')}`);
+  await setUp(root);
+  for (const step of task(args)) {
+    const code = await run(step);
+    if (code !== 0) return code;
+  }
+  return 0;
+}
+
+/** Ctrl-C reaches the child too (same process group); waiting for it lets it clean up before we go. */
+function run({ command, args }) {
+  const ignore = () => undefined;
+  process.on('SIGINT', ignore);
+  const child = spawn(command, args, {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...toolEnvironment(root), BENCH_CALLER_DIR: process.env.INIT_CWD ?? process.cwd() },
+  });
+  const forward = () => child.kill('SIGTERM');
+  process.on('SIGTERM', forward);
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      process.off('SIGINT', ignore);
+      process.off('SIGTERM', forward);
+      resolve(code ?? (signal === 'SIGINT' ? 130 : 143));
+    });
+  });
+}
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (error) => {
+    process.stderr.write(`${error.message}\n`);
+    process.exit(2);
+  },
+);
