@@ -1,0 +1,111 @@
+import { once } from 'node:events';
+import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { parse, type Report, reportSchema } from '@s3-lambda-bench/contract';
+import { formatTable } from '@s3-lambda-bench/report';
+import { BenchError } from './errors.ts';
+import type { Commands, RunFlags, StartFlags } from './program.ts';
+import { makeProgress } from './progress.ts';
+import { runExecution } from './run/await-execution.ts';
+import { makeAmbientClients } from './run/clients.ts';
+import { describeStack, readOutputs } from './run/deploy-stack.ts';
+import { describeKeptCloud } from './run/kept-cloud.ts';
+import { runBenchmark } from './run/run-benchmark.ts';
+
+const remotePollMs = 2_000;
+const pipeColumns = 160;
+
+/** The commands as they act on this process: results on stdout, everything else on stderr. */
+export function makeCommands(signal: AbortSignal): Commands {
+  const progress = makeProgress(process.stderr, Date.now);
+  return { run, start, report };
+
+  async function run(flags: RunFlags): Promise<number> {
+    if (flags.json !== undefined && flags.json !== '-') refuseUnwritable(flags.json);
+    const { report, reportFile, cloud, outputs } = await runBenchmark(flags, {
+      progress,
+      signal,
+      now: Date.now,
+    });
+    try {
+      present(report, flags.json);
+      process.stderr.write(`report: ${reportFile}\n`);
+      if (flags.keep) {
+        process.stderr.write(describeKeptCloud(cloud, outputs));
+        if (!signal.aborted) await once(signal, 'abort');
+      }
+    } finally {
+      await cloud.close();
+    }
+    return exitCodeOf(report);
+  }
+
+  async function start({ contenders, stack: stackName, runs, json }: StartFlags): Promise<number> {
+    const clients = makeAmbientClients();
+    const stack = await describeStack(clients.cloudFormation, stackName);
+    if (stack === undefined) {
+      throw new BenchError(
+        'environment',
+        `there is no stack '${stackName}' in this account and region: deploy it, or name it with --stack`,
+      );
+    }
+    const { stateMachineArn, contenderArns } = readOutputs(stack);
+    const input = {
+      contenders: contenders.length > 0 ? contenders : contenderArns,
+      ...(runs === undefined ? {} : { runs }),
+    };
+    const report = await runExecution(
+      clients.sfn,
+      { stateMachineArn, input },
+      { progress, signal, pollMs: remotePollMs },
+    );
+    present(report, json);
+    return exitCodeOf(report);
+  }
+
+  async function report(file: string): Promise<number> {
+    present(readReport(file), undefined);
+    return 0;
+  }
+}
+
+/** The table on stdout, unless stdout was asked for the JSON. */
+function present(report: Report, json: string | undefined): void {
+  const document = `${JSON.stringify(report, null, 2)}\n`;
+  const table = formatTable(report, { columns: process.stdout.columns ?? pipeColumns });
+  if (json === '-') {
+    process.stdout.write(document);
+    return;
+  }
+  if (json !== undefined) writeFileSync(json, document);
+  process.stdout.write(`\n${table}\n`);
+}
+
+/** Said before the race, not after it. */
+function refuseUnwritable(file: string): void {
+  try {
+    closeSync(openSync(file, 'a'));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new BenchError('usage', `--json ${file} cannot be written: ${reason}`, { cause: error });
+  }
+}
+
+function exitCodeOf(report: Report): number {
+  return report.failure.length === 0 ? 0 : 1;
+}
+
+function readReport(file: string): Report {
+  const document = readJson(file);
+  const report = parse(reportSchema, document);
+  if (!report.ok) throw new BenchError('usage', `${file} is not a report: ${report.problems.join('; ')}`);
+  return report.value;
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new BenchError('usage', `${file} cannot be read as a report: ${reason}`, { cause: error });
+  }
+}

@@ -1,0 +1,127 @@
+import path from 'node:path';
+import { Command } from 'commander';
+import { collect, parseCount, parsePort, parseRuns, parseSizeOption } from './option-parsers.ts';
+
+/** What each command does with its checked options; the program itself only knows words. */
+export interface Commands {
+  run(options: RunFlags): Promise<number>;
+  start(options: StartFlags): Promise<number>;
+  report(file: string): Promise<number>;
+}
+
+/** `bench run`'s flags as commander hands them over; sizes in bytes, paths absolute. */
+export interface RunFlags {
+  objects: number;
+  meanSize: number;
+  runs: number;
+  seed: string;
+  contender: string[];
+  contendersDir: string;
+  json?: string;
+  dataDir: string;
+  port: number;
+  keep: boolean;
+  maxConcurrentContenders: number;
+  maxConcurrentRuns: number;
+}
+
+/** `bench start`'s flags. */
+export interface StartFlags {
+  contenders: string[];
+  stack: string;
+  runs?: number;
+  json?: string;
+}
+
+/** Where relative paths start from, and where the repository keeps its contenders and data. */
+export interface Places {
+  callerDir: string;
+  repositoryDir: string;
+}
+
+/** The command line of `bench`: words, defaults and help; no behaviour of its own. */
+export function makeProgram(commands: Commands, { callerDir, repositoryDir }: Places): Command {
+  const resolvePath = (text: string): string => path.resolve(callerDir, text);
+  const resolveJson = (text: string): string => (text === '-' ? text : resolvePath(text));
+  const program = new Command('bench')
+    .description('Races Lambda functions that move S3 data and ranks them by the price of a run.')
+    .showHelpAfterError('(see --help)')
+    .exitOverride();
+
+  program
+    .command('run', { isDefault: true })
+    .description('run the whole benchmark on this machine and print the ranking (the default command)')
+    .option('--objects <n>', 'objects in the corpus', parseCount, 200)
+    .option('--mean-size <size>', 'mean object size; B, KiB, MiB, GiB, kB, MB, GB', parseSizeOption, 2 ** 20)
+    .option('--runs <n>', 'timed runs a contender', parseRuns, 5)
+    .option(
+      '--seed <text>',
+      'seed of the corpus; the same seed gives the same objects anywhere',
+      's3-lambda-bench',
+    )
+    .option('--contender <lang>-<dev_id>', 'race only this one (repeatable; default: all)', collect, [])
+    .option('--json <file>', 'also write the report there, - for stdout', resolveJson)
+    .option(
+      '--data-dir <dir>',
+      'where corpus, builds and reports are kept',
+      resolvePath,
+      path.join(repositoryDir, '.bench'),
+    )
+    .option(
+      '--contenders-dir <dir>',
+      'folder of the contenders',
+      resolvePath,
+      path.join(repositoryDir, 'contenders'),
+    )
+    .option('--max-concurrent-contenders <n>', 'contenders that run at once', parseCount, 1)
+    .option('--max-concurrent-runs <n>', 'runs of one contender that run at once', parseCount, 1)
+    .option('--port <port>', 'port of the local cloud, 0 for any free one', parsePort, 0)
+    .option(
+      '--keep',
+      'leave the local cloud and the archives up until Ctrl-C, and say how to reach them',
+      false,
+    )
+    .addHelpText('after', runHelp)
+    .action(record((options: RunFlags) => commands.run(options)));
+
+  program
+    .command('start')
+    .description(
+      'start an execution of a deployed benchmark (AWS, or what AWS_ENDPOINT_URL points at) and print its report',
+    )
+    .option('--contenders <arn...>', 'function ARNs (default: those of the stack)', [])
+    .option('--stack <name>', 'name of the deployed stack', 'S3LambdaBench')
+    .option('--runs <n>', 'timed runs a contender (default: as deployed)', parseRuns)
+    .option('--json <file>', 'also write the report there, - for stdout', resolveJson)
+    .action(record((options: StartFlags) => commands.start(options)));
+
+  program
+    .command('report')
+    .description('print a saved report')
+    .argument('<file>', 'a report as bench run or an execution left it', resolvePath)
+    .action(record((file: string) => commands.report(file)));
+
+  return program;
+
+  /** Commander drops what an action answers; the exit code travels beside it. */
+  function record<A extends unknown[]>(
+    action: (...args: A) => Promise<number>,
+  ): (...args: A) => Promise<void> {
+    return async (...args) => {
+      process.exitCode = await action(...args);
+    };
+  }
+}
+
+const runHelp = `
+Examples:
+  npm run bench                                      200 objects of 1 MiB, 5 runs, every contender
+  npm run bench -- --objects 3000 --mean-size 5MiB   the full corpus, 15.7 GB
+  npm run bench -- --contender typescript-reference  one contender
+  npm run --silent bench -- --json -                 the report on stdout, nothing else there
+
+Runs follow one another by default, so that contenders do not fight over this machine's cores while they are timed.
+The corpus stays in the data directory and is made anew only where --objects, --mean-size or --seed ask for another.
+
+Exit code: 0 every contender ranked, 1 a contender failed (the others are ranked all the same), 2 the benchmark could not run.
+`;
