@@ -1,0 +1,104 @@
+import { describe, expect, test } from '@jest/globals';
+import { readPlatformReports } from '../src/platform-reports.ts';
+import { withLogsServer } from './fixtures/logs-server.ts';
+import { givenContender, givenInput, startedAtMs } from './fixtures/ranking-input.ts';
+
+const impatient = { waitMs: 0, now: () => 0, sleep: async () => {} };
+const ledger = {
+  GetObject: { requests: 1, errors_4xx: 0, errors_5xx: 0, retries: 0, bytes_in: 0, bytes_out: 5 },
+};
+
+function givenEvent(requestId: string, extra: object = {}, metrics: object = {}) {
+  const record = { requestId, metrics: { billedDurationMs: 120, ...metrics }, ...extra };
+  return { message: JSON.stringify({ type: 'platform.report', record }) };
+}
+
+/** A clock that only moves when someone sleeps. */
+function givenPatience(waitMs: number) {
+  let elapsedMs = 0;
+  const sleep = async (ms: number) => {
+    elapsedMs += ms;
+  };
+  return { waitMs, now: () => elapsedMs, sleep };
+}
+
+describe('readPlatformReports', () => {
+  test('finds the record of each run by its request id, over several pages', async () => {
+    const requests: Record<string, unknown>[] = [];
+    const reports = await withLogsServer(
+      (request) => {
+        requests.push(request);
+        const first = request.nextToken === undefined;
+        const events = first
+          ? [givenEvent('someone-else'), givenEvent('go-a-0', { ledger }, { initDurationMs: 30 })]
+          : [givenEvent('go-a-1', {}, { maxMemoryUsedMB: 90 })];
+        return { status: 200, body: first ? { events, nextToken: 'more' } : { events } };
+      },
+      (client) => readPlatformReports(givenInput(givenContender('go-a', [1, 2])), client, impatient),
+    );
+    expect(Object.fromEntries(reports.findings)).toEqual({
+      'go-a-0': { billed_duration_ms: 120, init_duration_ms: 30, ledger },
+      'go-a-1': { billed_duration_ms: 120, max_memory_used_mb: 90 },
+    });
+    expect(requests[0]).toEqual({
+      logGroupName: '/aws/lambda/s3-lambda-bench-typescript-reference',
+      startTime: startedAtMs - 60_000,
+      filterPattern: '{ $.type = "platform.report" }',
+    });
+  });
+
+  test('waits for records that arrive late', async () => {
+    let looks = 0;
+    const reports = await withLogsServer(
+      () => {
+        looks += 1;
+        return { status: 200, body: { events: looks < 3 ? [] : [givenEvent('go-a-0')] } };
+      },
+      (client) => readPlatformReports(givenInput(givenContender('go-a', [1])), client, givenPatience(20_000)),
+    );
+    expect(looks).toBe(3);
+    expect(reports.findings.has('go-a-0')).toBe(true);
+  });
+
+  test('gives up when its patience is over', async () => {
+    let looks = 0;
+    const reports = await withLogsServer(
+      () => {
+        looks += 1;
+        return { status: 200, body: { events: [] } };
+      },
+      (client) => readPlatformReports(givenInput(givenContender('go-a', [1])), client, givenPatience(5_000)),
+    );
+    expect(looks).toBe(3);
+    expect(reports).toEqual({ findings: new Map(), problems: [] });
+  });
+
+  test('goes on without a log group that is missing or denied', async () => {
+    const here = givenContender('go-here', [1], { log_group: '/here' });
+    const gone = givenContender('go-gone', [1], { log_group: '/gone' });
+    const reports = await withLogsServer(
+      ({ logGroupName }) =>
+        logGroupName === '/here'
+          ? { status: 200, body: { events: [givenEvent('go-here-0')] } }
+          : { status: 400, body: { __type: 'ResourceNotFoundException', message: 'no such group' } },
+      (client) => readPlatformReports(givenInput(gone, here), client, givenPatience(20_000)),
+    );
+    expect([...reports.findings.keys()]).toEqual(['go-here-0']);
+    expect(reports.problems).toEqual([
+      expect.stringMatching(/^cannot read \/gone: ResourceNotFoundException/),
+    ]);
+  });
+
+  test('skips lines that are no platform reports, and a ledger that is none', async () => {
+    const events = [
+      { message: 'not json' },
+      { message: '{"type":"platform.report","record":{}}' },
+      givenEvent('go-a-0', { ledger: { GetObject: 'many' } }),
+    ];
+    const reports = await withLogsServer(
+      () => ({ status: 200, body: { events } }),
+      (client) => readPlatformReports(givenInput(givenContender('go-a', [1])), client, impatient),
+    );
+    expect(Object.fromEntries(reports.findings)).toEqual({ 'go-a-0': { billed_duration_ms: 120 } });
+  });
+});

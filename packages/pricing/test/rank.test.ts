@@ -1,0 +1,71 @@
+import { describe, expect, test } from '@jest/globals';
+import { parse, reportSchema } from '@s3-lambda-bench/contract';
+import { pricesFor } from '../src/price-table.ts';
+import { rank } from '../src/rank.ts';
+import { givenContender, givenInput } from './fixtures/ranking-input.ts';
+
+const prices = pricesFor('us-east-1');
+
+describe('rank', () => {
+  test('prices the published streaming run of 212.6 s at 512 MB as published', () => {
+    const report = rank(givenInput(givenContender('rust-original', [212_600])), new Map(), prices);
+    expect(report.success[0]?.run_price_usd).toBeCloseTo(0.001418, 5);
+    expect(report.success[0]).toMatchObject({
+      gb_second_compute: 106.3,
+      gb_second_storage: 0,
+      compute_rate_usd: 0.0000133334,
+      storage_rate_usd: 0.0000000309,
+    });
+  });
+
+  test('answers a valid report with the mean and the spread of the durations', () => {
+    const report = rank(givenInput(givenContender('typescript-a', [1_000, 2_000, 3_000])), new Map(), prices);
+    expect(parse(reportSchema, report)).toMatchObject({ ok: true });
+    expect(report.success[0]).toMatchObject({
+      runs_count: 3,
+      duration_ms: 2_000,
+      duration_ms_stddev: 1_000,
+      duration_ms_min: 1_000,
+      duration_ms_max: 3_000,
+    });
+  });
+
+  test('puts the cheapest run price first, whatever the input order', () => {
+    const dear = givenContender('go-dear', [5_000], { architecture: 'x86_64' });
+    const cheap = givenContender('go-cheap', [5_000]);
+    const arns = rank(givenInput(dear, cheap), new Map(), prices).success.map(({ arn }) => arn);
+    expect(arns).toEqual([cheap.arn, dear.arn]);
+  });
+
+  test('breaks a tie by the total price, then by the ARN', () => {
+    const contenders = ['go-c', 'go-b', 'go-a'].map((name) => givenContender(name, [5_000]));
+    const findings = new Map([
+      ['go-a-0', { billed_duration_ms: 9_000 }],
+      ['go-b-0', { billed_duration_ms: 5_000 }],
+      ['go-c-0', { billed_duration_ms: 5_000 }],
+    ]);
+    const ranked = rank(givenInput(...contenders), findings, prices).success;
+    expect(ranked.map(({ arn }) => arn.slice(-4))).toEqual(['go-b', 'go-c', 'go-a']);
+  });
+
+  test('adds ephemeral storage above 512 MB to the run price', () => {
+    const contender = givenContender('go-a', [10_000], { ephemeral_storage_mb: 10_240 });
+    expect(rank(givenInput(contender), new Map(), prices).success[0]).toMatchObject({
+      gb_second_storage: 95,
+      storage_price_usd: 95 * 0.0000000309,
+      run_price_usd: 5 * 0.0000133334 + 95 * 0.0000000309,
+    });
+  });
+
+  test('passes failures through as they came', () => {
+    const failure = [{ arn: 'arn:aws:lambda:x', reason: 'crash: Error boom' }];
+    expect(rank({ success: [], failure }, new Map(), prices).failure).toEqual(failure);
+  });
+
+  test('rejects an architecture without a price', () => {
+    const contender = givenContender('go-a', [1], { architecture: 'riscv64' });
+    expect(() => rank(givenInput(contender), new Map(), prices)).toThrow(
+      "no compute price for architecture 'riscv64'",
+    );
+  });
+});
