@@ -71,7 +71,7 @@ export function makeCommands(signal: AbortSignal): Commands {
 /** The table on stdout, unless stdout was asked for the JSON. */
 function present(report: Report, json: string | undefined): void {
   const document = `${JSON.stringify(report, null, 2)}\n`;
-  const table = formatTable(report, { columns: process.stdout.columns ?? pipeColumns });
+  const table = formatTable(report, { width: process.stdout.columns ?? pipeColumns });
   if (json === '-') {
     process.stdout.write(document);
     return;

@@ -1,1 +1,2 @@
 export { formatTable } from './table.ts';
+export { contenderName } from './text.ts';

@@ -1,5 +1,5 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
-import { contenderIdOf } from '@s3-lambda-bench/report';
+import { contenderName } from '@s3-lambda-bench/report';
 
 /** How far an execution has come, from its history alone. */
 export interface ExecutionProgress {
@@ -52,7 +52,7 @@ export function makeHistoryFollower(contenderArns: string[]): {
       progress.archivesJudged += 1;
       return;
     }
-    const id = contenderIdOf(functionArn);
+    const id = contenderName(functionArn);
     progress.runsEnded.set(id, (progress.runsEnded.get(id) ?? 0) + 1);
   }
 }
