@@ -1,0 +1,140 @@
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { describe, expect, test } from '@jest/globals';
+import { fixtureContenders, runBench, startBench, temporaryFolder } from './bench-process.ts';
+
+const small = ['--objects', '5', '--mean-size', '1KiB', '--runs', '1', '--contender', 'flawed-none'];
+
+describe('bench run', () => {
+  test('keeps the corpus between runs and makes it anew only when asked differently', async () => {
+    using folder = temporaryFolder();
+    const first = await keepAndList(folder.path, small);
+    const again = await keepAndList(folder.path, small);
+    const other = await keepAndList(folder.path, [...small, '--objects', '7']);
+    expect(first.files).toHaveLength(5);
+    expect(again.files).toEqual(first.files);
+    expect(other.files.map(({ key }) => key)).toEqual(
+      expect.arrayContaining(first.files.map(({ key }) => key)),
+    );
+    expect(other.files).toHaveLength(7);
+  }, 180_000);
+
+  test('with --keep, leaves the archives where a client finds them until Ctrl-C', async () => {
+    using folder = temporaryFolder();
+    const { archives } = await keepAndList(folder.path, small);
+    expect(archives).toEqual([{ key: 'archives/flawed-none-0.zip', signature: 'PK\u0003\u0004' }]);
+  }, 120_000);
+
+  test('refuses a second run on the same data directory and leaves the first alone', async () => {
+    using folder = temporaryFolder();
+    await using first = startBench([...small, ...places(folder.path), '--keep']);
+    await first.said('stays up until Ctrl-C');
+    const second = await runBench([...small, ...places(folder.path)]);
+    expect(second.code).toBe(2);
+    expect(second.stderr).toContain(`${path.join(folder.path, 'cloud')}`);
+    expect(second.stderr).toContain(String(first.child.pid));
+    expect(first.child.exitCode).toBeNull();
+  }, 120_000);
+
+  test('stops everything on Ctrl-C and can use the data directory again', async () => {
+    using folder = temporaryFolder();
+    const interrupted = startBench([
+      '--objects',
+      '2000',
+      '--mean-size',
+      '64KiB',
+      '--runs',
+      '1',
+      '--contender',
+      'flawed-none',
+      ...places(folder.path),
+    ]);
+    await interrupted.said('fill: ');
+    interrupted.child.kill('SIGINT');
+    expect((await interrupted.ended).code).toBe(130);
+    const again = await runBench([...small, ...places(folder.path)]);
+    expect([again.code, again.stderr]).toEqual([0, expect.any(String)]);
+  }, 180_000);
+
+  test('fails with the port and what to do where the port is in use', async () => {
+    using folder = temporaryFolder();
+    await using server = createServer();
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? String(address.port) : '';
+    const { code, stderr } = await runBench([...small, ...places(folder.path), '--port', port]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`port ${port}`);
+  }, 60_000);
+
+  test('fails with the path where the data directory cannot be written', async () => {
+    using folder = temporaryFolder();
+    const file = path.join(folder.path, 'file');
+    writeFileSync(file, '');
+    const { code, stderr } = await runBench([...small, ...places(path.join(file, 'data'))]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(path.join(file, 'data'));
+    expect(stderr).not.toMatch(/\n {4}at /);
+  }, 60_000);
+
+  test.each([
+    ['--runs', '0'],
+    ['--objects', '-1'],
+    ['--mean-size', 'banana'],
+    ['--contender', 'flawed-nome'],
+  ])(
+    'rejects %s %s with exit code 2 and a pointer to the help',
+    async (flag, value) => {
+      using folder = temporaryFolder();
+      const { code, stderr } = await runBench([...places(folder.path), flag, value]);
+      expect(code).toBe(2);
+      expect(stderr).toContain(value);
+      expect(stderr).toContain('--help');
+    },
+    60_000,
+  );
+});
+
+interface Listing {
+  files: { key: string; lastModified: number }[];
+  archives: { key: string; signature: string }[];
+}
+
+/** Runs with --keep, looks into the bucket as any client would, and ends the run with Ctrl-C. */
+async function keepAndList(dataDir: string, args: string[]): Promise<Listing> {
+  await using bench = startBench([...args, ...places(dataDir), '--keep']);
+  const said = await bench.said('state machine is');
+  const variable = (name: string): string => new RegExp(`export ${name}=(.*)`).exec(said)?.[1] ?? '';
+  const client = new S3Client({
+    endpoint: variable('AWS_ENDPOINT_URL_S3'),
+    region: variable('AWS_REGION'),
+    forcePathStyle: true,
+    credentials: {
+      accessKeyId: variable('AWS_ACCESS_KEY_ID'),
+      secretAccessKey: variable('AWS_SECRET_ACCESS_KEY'),
+    },
+  });
+  const Bucket = /s3:\/\/([^/]+)\/archives/.exec(said)?.[1] ?? '';
+  const files = await client.send(new ListObjectsV2Command({ Bucket, Prefix: 'files/' }));
+  const archives = await client.send(new ListObjectsV2Command({ Bucket, Prefix: 'archives/' }));
+  return {
+    files: (files.Contents ?? []).map(({ Key = '', LastModified }) => ({
+      key: Key,
+      lastModified: Number(LastModified),
+    })),
+    archives: await Promise.all(
+      (archives.Contents ?? []).map(async ({ Key = '' }) => {
+        const { Body } = await client.send(new GetObjectCommand({ Bucket, Key, Range: 'bytes=0-3' }));
+        return { key: Key, signature: (await Body?.transformToString()) ?? '' };
+      }),
+    ),
+  };
+}
+
+function places(dataDir: string): string[] {
+  return ['--contenders-dir', fixtureContenders, '--data-dir', dataDir];
+}
