@@ -1,0 +1,96 @@
+import { parse } from '@s3-lambda-bench/contract';
+import type { Bucket } from './bucket.ts';
+import { type CustomResourceRequest, formatResponse, type Outcome, requestSchema } from './cloudformation.ts';
+import { emptyBucket } from './empty.ts';
+import { FillError } from './errors.ts';
+import { fill, unfill } from './fill.ts';
+import { makeProgress } from './progress.ts';
+import { type CorpusSpec, parseProperties } from './properties.ts';
+import { type RespondTools, respond } from './respond.ts';
+import { type TimeTools, withinTime } from './time.ts';
+
+/** What the narrator needs from outside. `remainingMs` is what the function has left when it starts. */
+export interface CustomResourceTools extends RespondTools, TimeTools {
+  makeBucket(bucketName: string): Bucket;
+  log(line: string): void;
+  nowMs(): number;
+}
+
+/**
+ * Serves one custom resource request: does what it asks and answers CloudFormation, whatever happens, before the time is up.
+ * Throws only where no answer could be given: a request without a response URL, or nobody there to take the answer.
+ */
+export async function serveCustomResource(event: unknown, tools: CustomResourceTools): Promise<void> {
+  const parsed = parse(requestSchema, event);
+  // The problems are not shown: they would quote the URL.
+  if (!parsed.ok) throw new FillError('badProperties', 'the event is not a custom resource request');
+  const request = parsed.value;
+  const outcome = await settle(request, tools);
+  tools.log(JSON.stringify({ request: request.RequestType, status: outcome.status, reason: outcome.reason }));
+  await respond(request.ResponseURL, formatResponse(request, outcome), tools);
+}
+
+async function settle(request: CustomResourceRequest, tools: CustomResourceTools): Promise<Outcome> {
+  const physicalResourceId = choosePhysicalId(request);
+  try {
+    const data = request.RequestType === 'Delete' ? await remove(request, tools) : await make(request, tools);
+    return { status: 'SUCCESS', reason: '', physicalResourceId, data };
+  } catch (error) {
+    return { status: 'FAILED', reason: explain(error), physicalResourceId, data: {} };
+  }
+}
+
+/** One bucket, one resource: while the bucket stays, an update keeps the id, so CloudFormation sends no Delete after it. */
+function choosePhysicalId({
+  RequestType,
+  PhysicalResourceId,
+  ResourceProperties,
+}: CustomResourceRequest): string {
+  const fromBucket = `corpus-of-${ResourceProperties.BucketName ?? 'no-bucket'}`;
+  return RequestType === 'Delete' ? (PhysicalResourceId ?? fromBucket) : fromBucket;
+}
+
+async function make(request: CustomResourceRequest, tools: CustomResourceTools): Promise<Outcome['data']> {
+  const spec = parseProperties(request.ResourceProperties);
+  const bucket = tools.makeBucket(spec.bucketName);
+  const progress = makeProgress({ objectsTotal: spec.objectCount, ...tools });
+  const howFar = () =>
+    `${progress.objectsDone} of ${spec.objectCount} objects are in place; a retry goes on from there; give the function more time or memory`;
+  const corpus = await withinTime(tools, howFar, async (signal) => {
+    const left = prefixLeft(request, spec);
+    if (left !== undefined) await unfill(left, bucket, signal);
+    return fill(spec, { bucket, progress, signal });
+  });
+  return {
+    FilesPrefix: spec.filesPrefix,
+    ObjectCount: String(corpus.object_count),
+    TotalBytes: String(corpus.total_bytes),
+    KeysDigest: corpus.keys_digest,
+  };
+}
+
+/** The prefix that an update moves the corpus away from, in the same bucket; another bucket gets a Delete of its own. */
+function prefixLeft(
+  { OldResourceProperties: old }: CustomResourceRequest,
+  spec: CorpusSpec,
+): string | undefined {
+  const prefix = old?.FilesPrefix;
+  const moved = old?.BucketName === spec.bucketName && prefix !== spec.filesPrefix;
+  return moved && typeof prefix === 'string' && prefix !== '' ? prefix : undefined;
+}
+
+/** Needs the bucket's name only, so that what could not be created for bad properties can still be deleted. */
+async function remove(request: CustomResourceRequest, tools: CustomResourceTools): Promise<Outcome['data']> {
+  const bucketName = request.ResourceProperties.BucketName;
+  if (typeof bucketName !== 'string' || bucketName === '') return {};
+  const howFar = () => 'the bucket is not empty yet; a retry goes on from there';
+  await withinTime(tools, howFar, (signal) => emptyBucket(tools.makeBucket(bucketName), signal));
+  return {};
+}
+
+/** The error with its causes, which is where S3 and the network say what happened. */
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause === undefined ? '' : `: ${explain(error.cause)}`;
+  return error instanceof FillError ? `${error.message}${cause}` : `${error.name}: ${error.message}${cause}`;
+}

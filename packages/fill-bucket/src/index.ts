@@ -1,0 +1,2 @@
+export { drawObjects } from './objects.ts';
+export type { CorpusSpec } from './properties.ts';

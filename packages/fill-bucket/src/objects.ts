@@ -1,0 +1,79 @@
+import { createHash, hash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { setImmediate as letOthersRun } from 'node:timers/promises';
+import { crc32 } from 'node:zlib';
+import { type ContentId, makeChunks, makeContent } from './content.ts';
+import type { CorpusSpec } from './properties.ts';
+import { drawSize } from './sizes.ts';
+
+/** One object of the corpus. Objects above 64 MiB come as a stream, made anew at each call of `makeBody`. */
+export interface CorpusObject {
+  name: string;
+  sizeBytes: number;
+  crc32: number;
+  makeBody(): Buffer | Readable;
+}
+
+/** Objects up to this size are held in memory whole. */
+export const maxBufferedBytes = 64 * 1024 * 1024;
+
+/** Beyond this many bytes no two objects of any corpus will ever be equal: 2^128 contents for at most 2^48 objects. */
+const maxCollidingBytes = 16;
+
+/** Drawing is synchronous; after about this much of it timers and sockets get their turn, also where nothing is uploaded. */
+const breathBytes = 8 * 1024 * 1024;
+const objectOverheadBytes = 8 * 1024;
+
+/**
+ * The corpus in index order, each object hashed; its name is the SHA-256 of its bytes in hex. An object equal to one before
+ * it is drawn again with the next nonce, so that names are distinct; checkDistinct must have passed, or this never ends.
+ */
+export async function* drawObjects(spec: CorpusSpec): AsyncGenerator<CorpusObject, void, void> {
+  const smallNames = new Set<string>();
+  let sinceBreathBytes = 0;
+  for (let index = 0; index < spec.objectCount; index += 1) {
+    const id = { seed: spec.seed, index, nonce: 0, sizeBytes: drawSize(spec, index) };
+    let object = await drawObject(id);
+    while (smallNames.has(object.name)) {
+      id.nonce += 1;
+      object = await drawObject(id);
+    }
+    if (id.sizeBytes <= maxCollidingBytes) smallNames.add(object.name);
+    yield object;
+    sinceBreathBytes += object.sizeBytes + objectOverheadBytes;
+    if (sinceBreathBytes < breathBytes) continue;
+    sinceBreathBytes = 0;
+    await letOthersRun();
+  }
+}
+
+async function drawObject(id: ContentId): Promise<CorpusObject> {
+  return id.sizeBytes <= maxBufferedBytes ? drawBuffered(id) : drawStreamed({ ...id });
+}
+
+function drawBuffered(id: ContentId): CorpusObject {
+  const content = makeContent(id);
+  return {
+    name: hash('sha256', content),
+    sizeBytes: content.length,
+    crc32: crc32(content),
+    makeBody: () => content,
+  };
+}
+
+/** Two passes over the keystream, one to learn the name and one to send: twice the work, and memory stays flat. */
+async function drawStreamed(id: ContentId): Promise<CorpusObject> {
+  const sha256 = createHash('sha256');
+  let crc = 0;
+  for (const chunk of makeChunks(id)) {
+    sha256.update(chunk);
+    crc = crc32(chunk, crc);
+    await letOthersRun();
+  }
+  return {
+    name: sha256.digest('hex'),
+    sizeBytes: id.sizeBytes,
+    crc32: crc,
+    makeBody: () => Readable.from(makeChunks(id), { objectMode: false }),
+  };
+}

@@ -1,0 +1,232 @@
+import { describe, expect, test } from '@jest/globals';
+import { type CustomResourceTools, serveCustomResource } from '../src/custom-resource.ts';
+import { givenMemoryBucket, type MemoryBucket } from './memory-bucket.ts';
+
+const responseUrl = 'https://cloudformation.example/x?X-Amz-Signature=secret';
+const properties = {
+  ServiceToken: 'arn:aws:lambda:us-east-1:000000000000:function:fill',
+  BucketName: 'bench',
+  FilesPrefix: 'files',
+  ObjectCount: '12',
+  MeanSizeBytes: '1000',
+  Seed: 'seed',
+  Profile: 'classic',
+};
+
+function givenRequest(changes: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    RequestType: 'Create',
+    ResponseURL: responseUrl,
+    StackId: 'arn:aws:cloudformation:us-east-1:000000000000:stack/bench/1',
+    RequestId: 'request-1',
+    ResourceType: 'Custom::Corpus',
+    LogicalResourceId: 'Corpus',
+    ResourceProperties: properties,
+    ...changes,
+  };
+}
+
+function givenTools(bucket: MemoryBucket, changes: Partial<CustomResourceTools> = {}) {
+  const answers: Record<string, unknown>[] = [];
+  const logged: string[] = [];
+  const tools: CustomResourceTools = {
+    makeBucket: () => bucket,
+    remainingMs: () => 900_000,
+    // Time never passes unless a test says so.
+    sleep: () => new Promise(() => undefined),
+    put: async (_url, body) => {
+      answers.push(JSON.parse(body));
+      return 200;
+    },
+    log: (line) => void logged.push(line),
+    nowMs: () => 0,
+    ...changes,
+  };
+  return { answers, logged, tools };
+}
+
+async function serve(request: unknown, bucket: MemoryBucket, changes: Partial<CustomResourceTools> = {}) {
+  const { answers, logged, tools } = givenTools(bucket, changes);
+  await serveCustomResource(request, tools);
+  expect(answers).toHaveLength(1);
+  expect(logged.join('\n')).not.toContain('secret');
+  return { answer: answers[0] ?? {}, logged };
+}
+
+describe('Create', () => {
+  test('fills the bucket and answers with exactly the fields that CloudFormation knows', async () => {
+    const bucket = givenMemoryBucket();
+    const { answer } = await serve(givenRequest(), bucket);
+    expect(answer).toEqual({
+      Status: 'SUCCESS',
+      Reason: '',
+      PhysicalResourceId: 'corpus-of-bench',
+      StackId: 'arn:aws:cloudformation:us-east-1:000000000000:stack/bench/1',
+      RequestId: 'request-1',
+      LogicalResourceId: 'Corpus',
+      NoEcho: false,
+      Data: {
+        FilesPrefix: 'files',
+        ObjectCount: '12',
+        TotalBytes: expect.stringMatching(/^[0-9]+$/),
+        KeysDigest: expect.stringMatching(/^[0-9a-f]{64}$/),
+      },
+    });
+    expect(bucket.objects.size).toBe(13);
+  });
+
+  test('logs how far it is', async () => {
+    const { logged } = await serve(givenRequest(), givenMemoryBucket());
+    const last = logged.map((line) => JSON.parse(line)).findLast((line) => 'objects_done' in line);
+    expect(last).toEqual({ objects_done: 12, objects_total: 12, bytes_done: expect.any(Number) });
+  });
+
+  test('fails with every fault of the properties named', async () => {
+    const request = givenRequest({ ResourceProperties: { ...properties, ObjectCount: '-1', Seeds: 'x' } });
+    const { answer } = await serve(request, givenMemoryBucket());
+    expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'corpus-of-bench' });
+    expect(answer.Reason).toMatch(/'ObjectCount' is "-1".*unknown key 'Seeds'/);
+  });
+
+  test('fails with what S3 said, and its cause', async () => {
+    const bucket = givenMemoryBucket();
+    bucket.beforePut = () => {
+      throw Object.assign(new Error('no', { cause: new Error('socket hang up') }), { name: 'AccessDenied' });
+    };
+    const { answer } = await serve(givenRequest(), bucket);
+    expect(answer).toMatchObject({ Status: 'FAILED', Reason: 'AccessDenied: no: Error: socket hang up' });
+  });
+
+  test('fails in time, saying how far it got, when the work takes longer than the function may', async () => {
+    const bucket = givenMemoryBucket();
+    let allowedMs = 0;
+    const { promise: timeUp, resolve: endTime } = Promise.withResolvers<void>();
+    bucket.beforePut = async () => {
+      if (bucket.calls.put.length < 5) return;
+      endTime();
+      await new Promise(() => undefined);
+    };
+    const sleep = (ms: number) => {
+      allowedMs = ms;
+      return timeUp;
+    };
+    const { answer } = await serve(givenRequest(), bucket, { sleep });
+    expect(allowedMs).toBe(878_000);
+    expect(answer.Status).toBe('FAILED');
+    expect(answer.Reason).toMatch(
+      /^the function's time is up after 878 s: [0-9]+ of 12 objects are in place; a retry goes on from there/,
+    );
+  });
+
+  test('keeps a quarter of a short time for the answer', async () => {
+    let allowedMs = 0;
+    const sleep = (ms: number) => {
+      allowedMs = ms;
+      return new Promise(() => undefined);
+    };
+    await serve(givenRequest(), givenMemoryBucket(), { sleep, remainingMs: () => 20_000 });
+    expect(allowedMs).toBe(15_000);
+  });
+});
+
+describe('Update', () => {
+  const update = (changes: Record<string, unknown>, old: Record<string, unknown> = properties) =>
+    givenRequest({
+      RequestType: 'Update',
+      PhysicalResourceId: 'corpus-of-bench',
+      ResourceProperties: { ...properties, ...changes },
+      OldResourceProperties: old,
+    });
+
+  test('with the same properties writes nothing', async () => {
+    const bucket = givenMemoryBucket();
+    await serve(givenRequest(), bucket);
+    bucket.calls.put.length = 0;
+    const { answer } = await serve(update({}), bucket);
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'corpus-of-bench' });
+    expect(bucket.calls).toEqual({ put: [], remove: [], abortUploads: 0 });
+  });
+
+  test('with another seed ends with exactly the new set', async () => {
+    const bucket = givenMemoryBucket();
+    await serve(givenRequest(), bucket);
+    const before = [...bucket.objects.keys()];
+    await serve(update({ Seed: 'other' }), bucket);
+    expect(bucket.objects.size).toBe(13);
+    expect([...bucket.objects.keys()].filter((key) => before.includes(key))).toEqual(['corpus.json']);
+  });
+
+  test.each(['elsewhere/files', 'files/deeper', 'file'])(
+    'with the prefix %s empties the old one',
+    async (prefix) => {
+      const bucket = givenMemoryBucket();
+      await serve(givenRequest(), bucket);
+      await serve(update({ FilesPrefix: prefix }), bucket);
+      const fresh = givenMemoryBucket();
+      await serve(givenRequest({ ResourceProperties: { ...properties, FilesPrefix: prefix } }), fresh);
+      expect([...bucket.objects.keys()].sort()).toEqual([...fresh.objects.keys()].sort());
+    },
+  );
+
+  test('from a nested prefix to the one above it ends with exactly the new set', async () => {
+    const bucket = givenMemoryBucket();
+    const nested = { ...properties, FilesPrefix: 'files/deeper' };
+    await serve(givenRequest({ ResourceProperties: nested }), bucket);
+    await serve(update({}, nested), bucket);
+    const fresh = givenMemoryBucket();
+    await serve(givenRequest(), fresh);
+    expect([...bucket.objects.keys()].sort()).toEqual([...fresh.objects.keys()].sort());
+  });
+
+  test('to another bucket takes another id, so that CloudFormation deletes the old one', async () => {
+    const { answer } = await serve(update({ BucketName: 'other' }), givenMemoryBucket());
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'corpus-of-other' });
+  });
+});
+
+describe('Delete', () => {
+  const request = (changes: Record<string, unknown> = {}) =>
+    givenRequest({ RequestType: 'Delete', PhysicalResourceId: 'corpus-of-bench', ...changes });
+
+  test('leaves nothing: no object, no unfinished upload', async () => {
+    const contents = Object.fromEntries(Array.from({ length: 2_500 }, (_, at) => [`archives/${at}`, 'x']));
+    const bucket = givenMemoryBucket({ ...contents, 'corpus.json': '{}', 'files/a': 'a' });
+    const { answer } = await serve(request(), bucket);
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'corpus-of-bench' });
+    expect(bucket.objects.size).toBe(0);
+    expect(bucket.calls.abortUploads).toBe(1);
+  });
+
+  test('works for what could not be created for its properties', async () => {
+    const bad = { ...properties, ObjectCount: 'many' };
+    const { answer } = await serve(request({ ResourceProperties: bad }), givenMemoryBucket({ a: 'a' }));
+    expect(answer).toMatchObject({ Status: 'SUCCESS' });
+    const none = await serve(request({ ResourceProperties: {} }), givenMemoryBucket());
+    expect(none.answer).toMatchObject({ Status: 'SUCCESS' });
+  });
+
+  test('fails when S3 keeps something', async () => {
+    const bucket = givenMemoryBucket({ a: 'a' });
+    bucket.remove = () => Promise.reject(new Error('kept'));
+    const { answer } = await serve(request(), bucket);
+    expect(answer).toMatchObject({ Status: 'FAILED', Reason: 'Error: kept' });
+  });
+});
+
+describe('a request', () => {
+  test('fails without an answer where it says no place for one, and shows nothing of itself', async () => {
+    const { tools, logged } = givenTools(givenMemoryBucket());
+    const event = givenRequest({ ResponseURL: undefined, StackId: 'secret' });
+    await expect(serveCustomResource(event, tools)).rejects.toThrow(
+      'the event is not a custom resource request',
+    );
+    expect(logged).toEqual([]);
+  });
+
+  test('gets a short answer however long the reason is', async () => {
+    const bucket = givenMemoryBucket();
+    bucket.beforePut = () => Promise.reject(new Error('x'.repeat(10_000)));
+    const { answer } = await serve(givenRequest(), bucket);
+    expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThan(4_096);
+  });
+});
