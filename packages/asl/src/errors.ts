@@ -1,0 +1,42 @@
+/**
+ * Every error name that the interpreter itself raises. "caught by" is what a Retry or Catch needs to name; `States.TaskFailed`
+ * matches whatever `States.ALL` does, but for `States.Timeout` (developer guide, "Handling errors in workflows").
+ */
+export const errorNames = {
+  /** user: an expression returned nothing, the wrong type, or threw. Caught by its name or a wildcard. */
+  queryEvaluation: 'States.QueryEvaluationError',
+  /** user: a Task ran past its TimeoutSeconds. Caught by its name or States.ALL. */
+  timeout: 'States.Timeout',
+  /** user: a payload above 256 KiB. From a task's result caught as any (recorded 2024-03-21); from a state's output by nothing. */
+  dataLimit: 'States.DataLimitExceeded',
+  /** user or system: no Choice rule matched, the history is full, or a task handler broke. Caught by nothing. */
+  runtime: 'States.Runtime',
+} as const;
+
+/**
+ * A failure of the interpreted program, on its way from where it happened to the Catch that takes it. It is an exception because
+ * that is what it is in the States Language; `attempts.ts` and `run-execution.ts` are the two places that catch it.
+ */
+export class StateFailure extends Error {
+  readonly error: string | undefined;
+  readonly explanation: string | undefined;
+  /** Ends the execution whatever Retry and Catch say, and leaves no `*Failed` event behind. */
+  readonly fatal: boolean;
+
+  constructor(
+    error: string | undefined,
+    explanation?: string,
+    { fatal = false, cause = undefined as unknown } = {},
+  ) {
+    super(`${error ?? 'failed'}${explanation === undefined ? '' : `: ${explanation}`}`, { cause });
+    this.name = 'StateFailure';
+    this.error = error;
+    this.explanation = explanation;
+    this.fatal = fatal;
+  }
+}
+
+/** Work that was given up because a sibling failed, the execution ran out of time, or its caller aborted it. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}

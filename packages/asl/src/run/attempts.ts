@@ -1,0 +1,92 @@
+import { errorNames, StateFailure } from '../errors.ts';
+import { payloadOf } from '../json.ts';
+import type { Catcher, Retrier } from '../state-machine.ts';
+import { interruptible } from './execution.ts';
+import { behave } from './states.ts';
+import { type Exit, exportsOf, type Visit } from './visit.ts';
+
+/** Runs a state as often as its Retry allows, then hands what is left of a failure to its Catch. @throws StateFailure, Interrupted. */
+export async function runWithCatch(visit: Visit): Promise<Exit> {
+  const spent = new Map<Retrier, number>();
+  for (;;) {
+    try {
+      return await behave(visit);
+    } catch (error) {
+      if (!(error instanceof StateFailure) || error.fatal) throw error;
+      const delayMs = nextDelayMs(visit, error, spent);
+      if (delayMs === undefined) return await catchFailure(visit, error);
+      await pause(visit, delayMs);
+      visit.retryCount += 1;
+    }
+  }
+}
+
+/** Each retrier counts its own attempts; one that has none left does not pass the failure on to another. */
+function nextDelayMs(
+  { state, execution }: Visit,
+  failure: StateFailure,
+  spent: Map<Retrier, number>,
+): number | undefined {
+  const retrier =
+    'retry' in state ? state.retry.find(({ errorEquals }) => matches(errorEquals, failure)) : undefined;
+  if (retrier === undefined) return undefined;
+  const attempt = spent.get(retrier) ?? 0;
+  if (attempt >= retrier.maxAttempts) return undefined;
+  spent.set(retrier, attempt + 1);
+  const { intervalSeconds, backoffRate, maxDelaySeconds = Number.POSITIVE_INFINITY } = retrier;
+  const seconds = Math.min(intervalSeconds * backoffRate ** attempt, maxDelaySeconds);
+  return seconds * 1000 * (retrier.jitter === 'FULL' ? execution.random() : 1);
+}
+
+async function pause({ execution, scope }: Visit, ms: number): Promise<void> {
+  await interruptible(execution.clock.sleep(ms, scope.signal), scope.signal);
+}
+
+/**
+ * A Map or Parallel says that it failed before its Catch is asked. Where the catcher's own Output or Assign fails, that event points
+ * at where the state stood before, and the state fails once more (measured on AWS, floci #2868).
+ */
+async function catchFailure(visit: Visit, failure: StateFailure): Promise<Exit> {
+  const { thread } = visit.scope;
+  const before = thread.lastEventId;
+  noteStateFailed(visit);
+  const catcher = catcherFor(visit, failure);
+  if (catcher === undefined) throw failure;
+  const after = thread.lastEventId;
+  thread.lastEventId = before;
+  try {
+    const errorOutput = errorOutputOf(failure);
+    const left = await exportsOf(visit, catcher, {
+      findings: { errorOutput },
+      otherwise: payloadOf(errorOutput),
+    });
+    thread.lastEventId = after;
+    return { ...left, next: catcher.next };
+  } catch (error) {
+    if (error instanceof StateFailure && !error.fatal) noteStateFailed(visit);
+    throw error;
+  }
+}
+
+function noteStateFailed({ execution, scope, state }: Visit): void {
+  if (state.type !== 'Map' && state.type !== 'Parallel') return;
+  execution.history.publish(scope.thread, `${state.type}StateFailed`);
+  scope.thread.inside = undefined;
+}
+
+function catcherFor({ state }: Visit, failure: StateFailure): Catcher | undefined {
+  return 'catch' in state ? state.catch.find(({ errorEquals }) => matches(errorEquals, failure)) : undefined;
+}
+
+function matches(errorEquals: string[], { error }: StateFailure): boolean {
+  return errorEquals.some((name) => {
+    if (name === 'States.ALL') return true;
+    if (name === 'States.TaskFailed') return error !== errorNames.timeout;
+    return name === error;
+  });
+}
+
+/** What a failure does not say is bound as an empty string. */
+function errorOutputOf({ error, explanation }: StateFailure): { Error: string; Cause: string } {
+  return { Error: error ?? '', Cause: explanation ?? '' };
+}

@@ -1,0 +1,80 @@
+import type { Clock } from '../clock.ts';
+import { Interrupted } from '../errors.ts';
+import type { Json } from '../json.ts';
+import type { History, Thread } from './history.ts';
+
+/** What an execution is called and by whom; `$states.context` tells the program of it. */
+export interface ExecutionContext {
+  executionArn: string;
+  executionName: string;
+  /** ISO 8601 with milliseconds, in UTC. */
+  startTime: string;
+  roleArn: string;
+  stateMachineArn: string;
+  stateMachineName: string;
+}
+
+/** One attempt of one Task state. */
+export interface TaskRequest {
+  /** The state's `Resource`, a whole ARN. */
+  resource: string;
+  arguments: Json;
+  stateName: string;
+  /** Aborted once nobody waits for the result any more: a timeout, a failed sibling, an aborted execution. */
+  signal: AbortSignal;
+  timeoutSeconds: number | undefined;
+  heartbeatSeconds: number | undefined;
+  /** 0 for the first attempt. */
+  retryCount: number;
+}
+
+export type TaskResult = { ok: true; result: Json } | { ok: false; error: string; cause?: string };
+
+/**
+ * The one way out of the interpreter. MUST resolve for every failure that the program may catch; a rejection is a fault of the
+ * handler and ends the execution with States.Runtime. MAY ignore the signal: the interpreter stops waiting by itself.
+ */
+export type TaskHandler = (request: TaskRequest) => Promise<TaskResult>;
+
+/** What every state of one execution shares. */
+export interface Execution {
+  history: History;
+  context: ExecutionContext;
+  input: Json;
+  clock: Clock;
+  random: () => number;
+  task: TaskHandler;
+}
+
+/** Where a state runs: the execution itself, a branch or an iteration. */
+export interface Scope {
+  thread: Thread;
+  signal: AbortSignal;
+  /** Own variables; `outer` scopes' are read, never written. */
+  variables: Map<string, Json>;
+  outer: Scope | undefined;
+  /** `$states.context.Map.Item` of the innermost iteration. */
+  mapItem: { Index: number; Value: Json } | undefined;
+}
+
+export function variablesInScope(scope: Scope): [name: string, value: Json][] {
+  const outer = scope.outer === undefined ? [] : variablesInScope(scope.outer);
+  return [...outer, ...scope.variables];
+}
+
+/** The promise's value or failure, or an `Interrupted` as soon as the signal is aborted. */
+export async function interruptible<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: aborted, resolve } = Promise.withResolvers<void>();
+  const onAbort = () => resolve();
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort, { once: true });
+  // What is given up may still fail later, and nobody will be there to see it.
+  promise.catch(() => {});
+  try {
+    await Promise.race([promise.then(onAbort, onAbort), aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+  if (signal.aborted) throw new Interrupted();
+  return promise;
+}

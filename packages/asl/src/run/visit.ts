@@ -1,0 +1,188 @@
+import { errorNames, StateFailure } from '../errors.ts';
+import { isTooLarge, type Json, jsonType, type Payload, payloadOf } from '../json.ts';
+import { functionBindings } from '../jsonata/added-functions.ts';
+import type { Exports, State, Template } from '../state-machine.ts';
+import { type Execution, type Scope, variablesInScope } from './execution.ts';
+
+/** One stay in a state, from its `StateEntered` event to its `StateExited`. */
+export interface Visit {
+  execution: Execution;
+  scope: Scope;
+  state: State;
+  input: Payload;
+  /** The thread's last event before this state was entered, and the `StateEntered` event itself. */
+  enteredFrom: number;
+  enteredId: number;
+  enteredTime: string;
+  retryCount: number;
+}
+
+/** What a state leaves behind. `next` is undefined where the flow ends. */
+export interface Exit {
+  output: Payload;
+  assigned: [name: string, value: Payload][];
+  next: string | undefined;
+}
+
+/** What only some expressions see of `$states`. */
+export interface Findings {
+  result?: Json;
+  errorOutput?: Json;
+}
+
+export function enter(execution: Execution, scope: Scope, state: State, input: Payload): Visit {
+  const { thread } = scope;
+  const enteredFrom = thread.lastEventId;
+  const details = { name: state.name, input: input.text, inputDetails: { truncated: false } };
+  const enteredId = execution.history.publish(thread, `${state.type}StateEntered`, [
+    'stateEnteredEventDetails',
+    details,
+  ]);
+  thread.inside = { type: state.type, children: [] };
+  const enteredTime = new Date(execution.clock.now()).toISOString();
+  return { execution, scope, state, input, enteredFrom, enteredId, enteredTime, retryCount: 0 };
+}
+
+export function exit({ execution, scope, state }: Visit, { output, assigned }: Exit): void {
+  const details = { name: state.name, output: output.text, outputDetails: { truncated: false } };
+  const variables = {
+    assignedVariables: Object.fromEntries(assigned.map(([name, { text }]) => [name, text])),
+    assignedVariablesDetails: { truncated: false },
+  };
+  const all = assigned.length === 0 ? details : { ...details, ...variables };
+  execution.history.publish(scope.thread, `${state.type}StateExited`, ['stateExitedEventDetails', all]);
+  for (const [name, { value }] of assigned) scope.variables.set(name, value);
+  scope.thread.inside = undefined;
+}
+
+/**
+ * Evaluates Assign and Output. Both see the variables as they were on entering; without Output the state puts out `otherwise`.
+ *
+ * @throws StateFailure States.DataLimitExceeded, which nothing catches, for an output above 256 KiB.
+ */
+export async function exportsOf(
+  visit: Visit,
+  { output, assign }: Exports,
+  { findings = {}, otherwise }: { findings?: Findings; otherwise: Payload },
+): Promise<Pick<Exit, 'assigned' | 'output'>> {
+  const assigned: Exit['assigned'] = [];
+  for (const [name, template] of assign)
+    assigned.push([name, payloadOf(await evaluate(visit, template, findings))]);
+  const payload = output === undefined ? otherwise : payloadOf(await evaluate(visit, output, findings));
+  if (isTooLarge(payload)) throw outputTooLarge(visit.state.name);
+  return { assigned, output: payload };
+}
+
+/** @throws StateFailure States.QueryEvaluationError, after its EvaluationFailed event. */
+export async function evaluate(visit: Visit, template: Template, findings: Findings = {}): Promise<Json> {
+  switch (template.kind) {
+    case 'constant':
+      return template.value;
+    case 'list': {
+      const items: Json[] = [];
+      for (const item of template.items) items.push(await evaluate(visit, item, findings));
+      return items;
+    }
+    case 'record': {
+      const entries: [string, Json][] = [];
+      for (const [key, value] of template.entries)
+        entries.push([key, await evaluate(visit, value, findings)]);
+      return Object.fromEntries(entries);
+    }
+    case 'expression': {
+      const { expression } = template;
+      const evaluation = await expression.evaluate(bindingsOf(visit, findings));
+      if (evaluation.ok) return evaluation.value;
+      throw evaluationFailure(visit, sentence(expression, evaluation.reason), expression.field);
+    }
+  }
+}
+
+/** Evaluates a template whose value must be of one type, named as AWS names it in the cause: `array`, `string`, `number`, `boolean`. */
+export async function evaluateTyped<T extends Json>(
+  visit: Visit,
+  template: Template,
+  { type, is }: { type: string; is: (value: Json) => value is T },
+): Promise<T> {
+  const value = await evaluate(visit, template);
+  if (is(value)) return value;
+  const was = `returned an unexpected result type. Expected '${type}', but was '${jsonType(value)}' for value: ${JSON.stringify(value)}`;
+  if (template.kind !== 'expression') throw evaluationFailure(visit, `The value ${was}`);
+  throw evaluationFailure(visit, sentence(template.expression, was), template.expression.field);
+}
+
+export const types = {
+  array: { type: 'array', is: (value: Json): value is Json[] => Array.isArray(value) },
+  boolean: { type: 'boolean', is: (value: Json): value is boolean => typeof value === 'boolean' },
+  number: { type: 'number', is: (value: Json): value is number => typeof value === 'number' },
+  string: { type: 'string', is: (value: Json): value is string => typeof value === 'string' },
+};
+
+/**
+ * Records an EvaluationFailed event and gives the failure to throw. The event of an expression that fails before its state has
+ * published anything points past the state's own StateEntered event (recorded 2024-11: test_undefined_reference and others);
+ * `onEntered` is for what AWS finds later (recorded 2024-12-27: test_wait_timestamp_jsonata).
+ */
+export function evaluationFailure(
+  visit: Visit,
+  what: string,
+  location?: string,
+  { onEntered = false } = {},
+): StateFailure {
+  const { execution, scope, state } = visit;
+  const cause = causeIn(visit, what);
+  const error = errorNames.queryEvaluation;
+  if (!onEntered && scope.thread.lastEventId === visit.enteredId)
+    scope.thread.lastEventId = visit.enteredFrom;
+  const details = { error, cause, ...(location === undefined ? {} : { location }), state: state.name };
+  execution.history.publish(scope.thread, 'EvaluationFailed', ['evaluationFailedEventDetails', details]);
+  return new StateFailure(error, cause);
+}
+
+export function causeIn({ state, enteredId }: Visit, what: string): string {
+  return `An error occurred while executing the state '${state.name}' (entered at the event id #${enteredId}). ${what}`;
+}
+
+function sentence({ text, field }: { text: string; field: string }, rest: string): string {
+  return `The JSONata expression '${text}' specified for the field '${field}' ${rest}`;
+}
+
+function bindingsOf(visit: Visit, findings: Findings): Record<string, unknown> {
+  const { execution, scope, input } = visit;
+  const bindings: Record<string, unknown> = Object.assign(
+    Object.create(null),
+    functionBindings({ nowMs: execution.clock.now(), random: execution.random }),
+  );
+  for (const [name, value] of variablesInScope(scope)) bindings[name] = value;
+  bindings.states = { input: input.value, context: contextOf(visit), ...findings };
+  return bindings;
+}
+
+/** The context object; its members and their order as recorded 2026-02-19. */
+function contextOf({ execution, scope, state, enteredTime, retryCount }: Visit): Json {
+  const { context, input } = execution;
+  const counted = 'retry' in state ? { RetryCount: retryCount } : {};
+  const item = scope.mapItem === undefined ? {} : { Map: { Item: scope.mapItem } };
+  return {
+    Execution: {
+      Id: context.executionArn,
+      Input: input,
+      StartTime: context.startTime,
+      Name: context.executionName,
+      RoleArn: context.roleArn,
+      RedriveCount: 0,
+    },
+    StateMachine: { Id: context.stateMachineArn, Name: context.stateMachineName },
+    State: { Name: state.name, EnteredTime: enteredTime, ...counted },
+    ...item,
+  };
+}
+
+function outputTooLarge(name: string): StateFailure {
+  return new StateFailure(errorNames.dataLimit, tooLargeCause(name), { fatal: true });
+}
+
+/** `whose`: the integration's resource type, a function's ARN, or a state's name (recorded 2024-03-21). */
+export function tooLargeCause(whose: string): string {
+  return `The state/task '${whose}' returned a result with a size exceeding the maximum number of bytes service limit.`;
+}

@@ -1,0 +1,130 @@
+import type { Json } from './json.ts';
+import type { Expression } from './jsonata/expression.ts';
+
+/** A parsed definition, ready to run any number of times. Made by `parseStateMachine` only. */
+export interface StateMachine extends Flow {
+  timeoutSeconds: number | undefined;
+}
+
+/** States that hand over to one another: a state machine, a Parallel branch, or a Map's ItemProcessor. */
+export interface Flow {
+  startAt: string;
+  states: ReadonlyMap<string, State>;
+}
+
+/** A JSON document in which any string may be an expression. */
+export type Template =
+  | { kind: 'constant'; value: Json }
+  | { kind: 'expression'; expression: Expression }
+  | { kind: 'list'; items: Template[] }
+  | { kind: 'record'; entries: [key: string, template: Template][] };
+
+/** What a state, a Choice rule or a catcher leaves behind. */
+export interface Exports {
+  output: Template | undefined;
+  assign: [variable: string, value: Template][];
+}
+
+/** `next` is undefined where the state says `End`. */
+interface Transition {
+  next: string | undefined;
+}
+
+interface Fallible {
+  retry: Retrier[];
+  catch: Catcher[];
+}
+
+export interface Retrier {
+  errorEquals: string[];
+  intervalSeconds: number;
+  maxAttempts: number;
+  backoffRate: number;
+  maxDelaySeconds: number | undefined;
+  jitter: 'FULL' | 'NONE';
+}
+
+export interface Catcher extends Exports {
+  errorEquals: string[];
+  next: string;
+}
+
+export interface PassState extends Exports, Transition {
+  type: 'Pass';
+  name: string;
+}
+
+export interface TaskState extends Exports, Transition, Fallible {
+  type: 'Task';
+  name: string;
+  resource: TaskResource;
+  arguments: Template | undefined;
+  timeoutSeconds: Template | undefined;
+  heartbeatSeconds: Template | undefined;
+}
+
+/** `lambda` is a function's own ARN, whose events differ from those of every service integration. */
+export type TaskResource =
+  | { kind: 'lambda'; arn: string }
+  | { kind: 'service'; arn: string; resourceType: string; resource: string };
+
+export interface ChoiceState extends Exports {
+  type: 'Choice';
+  name: string;
+  choices: ChoiceRule[];
+  default: string | undefined;
+}
+
+export interface ChoiceRule extends Exports {
+  condition: Template;
+  next: string;
+}
+
+export interface WaitState extends Exports, Transition {
+  type: 'Wait';
+  name: string;
+  until: { kind: 'seconds' | 'timestamp'; template: Template };
+}
+
+export interface ParallelState extends Exports, Transition, Fallible {
+  type: 'Parallel';
+  name: string;
+  arguments: Template | undefined;
+  branches: Flow[];
+}
+
+export interface MapState extends Exports, Transition, Fallible {
+  type: 'Map';
+  name: string;
+  items: Template | undefined;
+  itemSelector: Template | undefined;
+  maxConcurrency: Template | undefined;
+  /** ToleratedFailureCount and -Percentage. AWS takes them here too (recorded 2025-07-22); they are evaluated, but tolerate nothing. */
+  toleratedFailures: Template[];
+  itemProcessor: Flow;
+}
+
+export interface SucceedState {
+  type: 'Succeed';
+  name: string;
+  output: Template | undefined;
+}
+
+export interface FailState {
+  type: 'Fail';
+  name: string;
+  error: Template | undefined;
+  cause: Template | undefined;
+}
+
+export type State =
+  | PassState
+  | TaskState
+  | ChoiceState
+  | WaitState
+  | ParallelState
+  | MapState
+  | SucceedState
+  | FailState;
+
+export type StateType = State['type'];
