@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Failure } from '@s3-lambda-bench/contract';
 import {
+  type BuildResult,
   type BuiltContender,
   buildContender,
   type Contender,
@@ -21,6 +23,8 @@ export async function prepareContenders(
   { contendersDir, buildDir, only }: { contendersDir: string; buildDir: string; only: string[] },
   progress: Progress,
 ): Promise<Prepared> {
+  if (!existsSync(contendersDir))
+    throw new BenchError('usage', `--contenders-dir ${contendersDir} does not exist`);
   const { contenders, problems } = discoverContenders(contendersDir);
   const invalid = problems.map(({ folder, problems: faults }) => ({
     id: path.relative(contendersDir, folder).split(path.sep).join('-'),
@@ -44,11 +48,13 @@ async function build(
   progress.update('build', `${contender.id} ...`);
   const result = await buildContender(contender, { buildDir });
   if (result.ok) prepared.contenders.push(result.contender);
-  else prepared.failures.push({ id: contender.id, reason: result.reason });
-  progress.done(
-    'build',
-    `${contender.id}: ${result.ok ? (result.cached ? 'unchanged' : 'built') : result.reason}`,
-  );
+  else prepared.failures.push({ id: contender.id, reason: `build failed: ${result.reason}` });
+  progress.done('build', `${contender.id}: ${outcome(result)}`);
+}
+
+function outcome(result: BuildResult): string {
+  if (!result.ok) return `build failed: ${result.reason}`;
+  return result.cached ? 'unchanged' : 'built';
 }
 
 function refuseUnknownNames(only: string[], known: string[]): void {
