@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { InfraError } from '../errors.ts';
+import { packFolder } from '../pack.ts';
+import { buildEnvironment } from './build-environment.ts';
+import type { BuiltContender, Contender } from './contender.ts';
+import { digestInputs } from './inputs-digest.ts';
+
+export interface BuildOptions {
+  /** Where packages are put, and beside them the stamps of their builds: never inside them, so that they do not ship. */
+  buildDir: string;
+  /** Called with every line that the build command prints. */
+  onOutput?: (line: string) => void;
+  environment?: NodeJS.ProcessEnv;
+}
+
+/** A failed build is a value: the other contenders go on. `cached` says that nothing had changed since the last build. */
+export type BuildResult =
+  | { ok: true; contender: BuiltContender; cached: boolean }
+  | { ok: false; reason: string };
+
+/**
+ * Builds a contender as its manifest says, unless the build's inputs are those of last time, and packs what is in its
+ * output folder. Packs always: an output may hold hand-written files. Nothing is deleted before a build for that reason.
+ */
+export async function buildContender(contender: Contender, options: BuildOptions): Promise<BuildResult> {
+  const { id, manifest } = contender;
+  const zipFile = path.join(options.buildDir, `${id}.zip`);
+  const stampFile = path.join(options.buildDir, `${id}.stamp`);
+  const stamp = await digestInputs(contender);
+  const cached = (await readStamp(stampFile)) === stamp && (await hasFiles(outputFolder(contender)));
+  const problem = cached ? undefined : await runBuild(contender, options);
+  const reason = problem ?? (await packOutput(contender, zipFile));
+  if (reason !== undefined) return { ok: false, reason };
+  await writeFile(stampFile, stamp);
+  return { ok: true, contender: { id, manifest, zipFile }, cached };
+}
+
+function outputFolder({ folder, manifest }: Contender): string {
+  return path.join(folder, manifest.build.output);
+}
+
+async function packOutput(contender: Contender, zipFile: string): Promise<string | undefined> {
+  try {
+    await packFolder(outputFolder(contender), zipFile);
+    return undefined;
+  } catch (error) {
+    if (error instanceof InfraError) return error.message;
+    throw error;
+  }
+}
+
+async function readStamp(stampFile: string): Promise<string | undefined> {
+  return existsSync(stampFile) ? await readFile(stampFile, 'utf8') : undefined;
+}
+
+async function hasFiles(folder: string): Promise<boolean> {
+  return existsSync(folder) && (await stat(folder)).isDirectory() && (await readdir(folder)).length > 0;
+}
+
+const linesKept = 20;
+
+/** Gives what went wrong, or nothing. */
+async function runBuild(contender: Contender, options: BuildOptions): Promise<string | undefined> {
+  const { command, output } = contender.manifest.build;
+  const problem = await runCommand(command, contender.folder, options);
+  if (problem !== undefined) return problem;
+  return (await hasFiles(outputFolder(contender))) ? undefined : `'${command}' left nothing in ${output}`;
+}
+
+/** Gives what went wrong, with the last lines of output, or nothing. */
+async function runCommand(command: string, cwd: string, options: BuildOptions): Promise<string | undefined> {
+  const env = buildEnvironment(options.environment ?? process.env);
+  const child = spawn(command, { cwd, env, shell: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const last: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', (line) => {
+      options.onOutput?.(line);
+      last.push(line);
+      if (last.length > linesKept) last.shift();
+    });
+  }
+  const ending = await new Promise<string | undefined>((resolve) => {
+    child.on('error', (error) => resolve(`could not be started: ${error.message}`));
+    child.on('close', (code, signal) => resolve(describeExit(code, signal)));
+  });
+  return ending === undefined ? undefined : [`'${command}' ${ending}`, ...last].join('\n');
+}
+
+function describeExit(code: number | null, signal: NodeJS.Signals | null): string | undefined {
+  if (code === 0) return undefined;
+  return signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`;
+}

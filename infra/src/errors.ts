@@ -1,0 +1,19 @@
+/**
+ * Errors of this package.
+ *
+ * | code | whose | when |
+ * |---|---|---|
+ * | FunctionNotBuilt | user | an internal function has no bundle yet |
+ * | LinkInPackage | user | a package folder holds a symbolic link or another special file |
+ */
+export type InfraErrorCode = 'FunctionNotBuilt' | 'LinkInPackage';
+
+export class InfraError extends Error {
+  readonly code: InfraErrorCode;
+
+  constructor(code: InfraErrorCode, message: string) {
+    super(message);
+    this.name = code;
+    this.code = code;
+  }
+}

@@ -1,0 +1,111 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { type BuildResult, buildContender } from '../../src/contenders/build.ts';
+import { givenParsedManifest } from '../given-manifest.ts';
+import { listEntries } from '../list-entries.ts';
+import { withFolder, writeFiles } from '../with-folder.ts';
+
+const source = { 'contender/src/index.mjs': 'export const handler = () => 1;' };
+
+interface Place {
+  build: (environment?: NodeJS.ProcessEnv) => Promise<BuildResult>;
+  lines: string[];
+  write: (files: Record<string, string>) => Promise<void>;
+  folder: string;
+}
+
+/** A contender with that build command, in a folder of its own. */
+function withContender<T>(build: object, use: (place: Place) => Promise<T>): Promise<T> {
+  return withFolder(source, (folder) => {
+    const lines: string[] = [];
+    const contender = {
+      id: 'go-x',
+      folder: path.join(folder, 'contender'),
+      manifest: givenParsedManifest({ build: { output: 'dist', ...build } }),
+    };
+    const buildDir = path.join(folder, 'build');
+    return use({
+      build: (environment = process.env) =>
+        buildContender(contender, { buildDir, environment, onOutput: (line) => lines.push(line) }),
+      lines,
+      write: (files) => writeFiles(contender.folder, files),
+      folder: contender.folder,
+    });
+  });
+}
+
+const copy = { command: 'echo building && mkdir -p dist && cp src/index.mjs dist' };
+
+describe('buildContender', () => {
+  test('runs the command, shows its output and packs what it made', async () => {
+    await withContender(copy, async ({ build, lines }) => {
+      const result = await build();
+      expect(result).toMatchObject({ ok: true, cached: false, contender: { id: 'go-x' } });
+      expect(lines).toEqual(['building']);
+      const entries = result.ok ? await listEntries(result.contender.zipFile) : [];
+      expect(entries.map(({ name }) => name)).toEqual(['index.mjs']);
+    });
+  });
+
+  test('builds again only when something changed that the build may read', async () => {
+    await withContender(copy, async ({ build, lines, write }) => {
+      await build();
+      await write({ 'node_modules/x/index.js': '', '.cache/x': '' });
+      expect(await build()).toMatchObject({ ok: true, cached: true });
+      await write({ 'src/index.mjs': 'export const handler = () => 2;' });
+      expect(await build()).toMatchObject({ ok: true, cached: false });
+      expect(lines).toEqual(['building', 'building']);
+    });
+  });
+
+  test('packs anew what is in the output, also when it is hand-written and nothing is built', async () => {
+    await withContender({ command: 'true', output: 'src' }, async ({ build, write, folder }) => {
+      await build();
+      await write({ 'src/more.mjs': '' });
+      const result = await build();
+      const entries = result.ok ? await listEntries(result.contender.zipFile) : [];
+      expect(entries.map(({ name }) => name)).toEqual(['index.mjs', 'more.mjs']);
+      expect(existsSync(path.join(folder, 'src/index.mjs'))).toBe(true);
+    });
+  });
+
+  test('fails with the exit code and the last lines of output', async () => {
+    await withContender({ command: 'seq 1 30; echo bad >&2; exit 3' }, async ({ build }) => {
+      const result = await build();
+      const reason = result.ok ? '' : result.reason;
+      expect(reason).toMatch(/^'seq 1 30; echo bad >&2; exit 3' ended with exit code 3\n/);
+      expect(reason.split('\n')).toHaveLength(21);
+      expect(reason).toContain('\nbad');
+    });
+  });
+
+  test('fails when the command leaves no output, and tries again the next time', async () => {
+    await withContender({ command: 'true' }, async ({ build }) => {
+      const failed = { ok: false, reason: "'true' left nothing in dist" };
+      expect(await build()).toEqual(failed);
+      expect(await build()).toEqual(failed);
+    });
+  });
+
+  test('fails on a symbolic link in the output', async () => {
+    await withContender({ command: 'mkdir -p dist && ln -sf /etc/hosts dist/hosts' }, async ({ build }) => {
+      expect(await build()).toEqual({
+        ok: false,
+        reason: expect.stringContaining('is neither a file nor a folder'),
+      });
+    });
+  });
+
+  test('shows the build no secrets', async () => {
+    const environment = {
+      ...{ PATH: process.env.PATH, HTTPS_PROXY: 'http://proxy', GOPROXY: 'off' },
+      ...{ AWS_SECRET_ACCESS_KEY: 'secret', GITHUB_TOKEN: 'secret', NODE_OPTIONS: '--inspect' },
+    };
+    await withContender({ command: 'env; mkdir -p dist; echo > dist/x' }, async ({ build, lines }) => {
+      await build(environment);
+      expect(lines).toEqual(expect.arrayContaining(['HTTPS_PROXY=http://proxy', 'GOPROXY=off']));
+      expect(lines.join('\n')).not.toMatch(/secret|NODE_OPTIONS/);
+    });
+  });
+});
