@@ -2,7 +2,7 @@
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 /** Payload limit of a state's input, output and of a task's result: 256 KiB of UTF-8 (Step Functions developer guide, "Quotas"). */
-export const maxPayloadBytes = 262_144;
+const maxPayloadBytes = 262_144;
 
 /** A value and its JSON text. The value was parsed from the text, so that it shares nothing with where it came from. */
 export interface Payload {
@@ -16,7 +16,7 @@ export function payloadOf(value: Json): Payload {
 }
 
 /** @throws SyntaxError where the text is not JSON. */
-export function payloadOfText(text: string): Payload {
+function payloadOfText(text: string): Payload {
   const value: Json = JSON.parse(text);
   return { text, value };
 }

@@ -49,7 +49,7 @@ export interface Catcher extends Exports {
   next: string;
 }
 
-export interface PassState extends Exports, Transition {
+interface PassState extends Exports, Transition {
   type: 'Pass';
   name: string;
 }

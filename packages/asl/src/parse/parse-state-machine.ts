@@ -24,7 +24,8 @@ export function parseStateMachine(
   const fields = checkFields(machineSchema, document.value, { path: '', reading });
   const flow = readFlow(document.value, {
     path: '',
-    language: fields?.QueryLanguage ?? 'JSONPath',
+    // Another value is noted above; its states are read as what they most likely are.
+    language: isJsonPath(document.value.QueryLanguage) ? 'JSONPath' : 'JSONata',
     outerNames: new Set(),
     reading,
   });
@@ -51,4 +52,9 @@ function readDocument(definition: string | object): Document {
     const reason = error instanceof Error ? error.message : String(error);
     return { ok: false, problem: { ...problem, message: `the definition is not JSON: ${reason}` } };
   }
+}
+
+/** JSONPath is the default (developer guide, "Transforming data"). */
+function isJsonPath(language: unknown): boolean {
+  return language === undefined || language === 'JSONPath';
 }

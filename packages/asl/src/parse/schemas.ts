@@ -11,17 +11,21 @@ import type { Reading } from './problems.ts';
 const stateName = z.string().min(1).max(80);
 const comment = z.string().optional();
 const template = z.unknown().optional();
+/** Unicode identifiers of at most 80 characters (developer guide, "Variables"). Kept as it is, since z.record() drops `__proto__`. */
 const variables = z
-  .record(
-    z
-      .string()
-      .regex(
-        /^[\p{ID_Start}_][\p{ID_Continue}]{0,79}$/u,
-        'a variable name is an identifier of at most 80 characters',
-      ),
-    z.unknown(),
-  )
-  .refine((names) => !Object.hasOwn(names, 'states'), "the variable name 'states' is reserved")
+  .custom<Record<string, unknown>>(isRecord, 'must be an object of variables')
+  .superRefine((assign, { addIssue }) => {
+    for (const name of Object.keys(assign)) {
+      if (name === 'states')
+        addIssue({ code: 'custom', path: [name], message: 'this variable name is reserved' });
+      if (/^[\p{ID_Start}_][\p{ID_Continue}]{0,79}$/u.test(name)) continue;
+      addIssue({
+        code: 'custom',
+        path: [name],
+        message: 'a variable name is an identifier of at most 80 characters',
+      });
+    }
+  })
   .optional();
 
 const expression = z.string().refine(isExpressionText, 'a JSONata expression {% … %}');
@@ -72,18 +76,26 @@ const common = <T extends string>(type: T) => ({
   QueryLanguage: language,
 });
 
+function isAtLeast(left: number | string | undefined, right: number | string | undefined): boolean {
+  return typeof left === 'number' && typeof right === 'number' && left >= right;
+}
+
 export const stateSchemas = {
   Pass: z.strictObject({ ...common('Pass'), ...transition, ...exportFields }),
-  Task: z.strictObject({
-    ...common('Task'),
-    ...transition,
-    ...exportFields,
-    ...fallible,
-    Resource: z.string().min(1),
-    Arguments: template,
-    TimeoutSeconds: wholeNumber(1, maxSeconds).optional(),
-    HeartbeatSeconds: wholeNumber(1, maxSeconds).optional(),
-  }),
+  Task: z
+    .strictObject({
+      ...common('Task'),
+      ...transition,
+      ...exportFields,
+      ...fallible,
+      Resource: z.string().min(1),
+      Arguments: template,
+      TimeoutSeconds: wholeNumber(1, maxSeconds).optional(),
+      HeartbeatSeconds: wholeNumber(1, maxSeconds).optional(),
+    })
+    .refine(({ HeartbeatSeconds, TimeoutSeconds }) => !isAtLeast(HeartbeatSeconds, TimeoutSeconds), {
+      error: "'HeartbeatSeconds' must be smaller than 'TimeoutSeconds'",
+    }),
   Choice: z.strictObject({
     ...common('Choice'),
     ...exportFields,
@@ -184,7 +196,11 @@ function noteIssue(issue: z.core.$ZodIssue, { path, reading }: { path: string; r
     reading.problems.push({ code, path: at, message: `'${String(issue.path.at(-1))}' is missing` });
     return;
   }
-  reading.problems.push({ code, path: at, message: `${issue.message}; got ${show(issue.input)}` });
+  reading.problems.push({
+    code,
+    path: at,
+    message: `${issue.message.replace(/^I/, 'i')}${got(issue.input)}`,
+  });
 }
 
 const jsonPathFields = new Set([
@@ -234,7 +250,9 @@ export function joinPath(left: string, part: PropertyKey): string {
   return typeof part === 'number' ? `${left}[${part}]` : `${left}/${String(part)}`;
 }
 
-function show(value: unknown): string {
-  const shown = isRecord(value) ? 'an object' : (JSON.stringify(value) ?? 'nothing');
-  return shown.length > 80 ? `${shown.slice(0, 77)}...` : shown;
+/** What was there instead, where that says it in a word; a structure is found by its path. */
+function got(value: unknown): string {
+  if (typeof value === 'object' && value !== null) return '';
+  const shown = JSON.stringify(value) ?? 'nothing';
+  return `; got ${shown.length > 80 ? `${shown.slice(0, 77)}...` : shown}`;
 }

@@ -13,7 +13,7 @@ export interface HistoryEvent {
 }
 
 /** An execution ends with its 25,000th event, whatever it is doing (Quotas; measured on AWS, floci #2734). */
-export const maxEvents = 25_000;
+const maxEvents = 25_000;
 
 /**
  * One line of events that follow each other: the execution's own, a Parallel branch's, or that of one Map slot after another.

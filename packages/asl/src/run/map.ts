@@ -14,7 +14,7 @@ import {
 } from './visit.ts';
 
 /** However high MaxConcurrency is, or 0 for "no limit" (developer guide, "Map state in Inline mode"). */
-export const maxConcurrentIterations = 40;
+const maxConcurrentIterations = 40;
 
 export async function runMap(visit: Visit, state: MapState): Promise<Exit> {
   const { execution, scope } = visit;

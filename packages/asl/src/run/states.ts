@@ -79,11 +79,15 @@ async function waitMsOf(visit: Visit, { until }: WaitState): Promise<number> {
   return at - visit.execution.clock.now();
 }
 
-/** RFC 3339 with the `T` and an offset; Date.parse alone takes much more. Gives Unix time in milliseconds. */
+const timestamp = /^(\d{4})-(\d\d)-(\d\d)T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
+
+/** ISO 8601 with the `T` and an offset; Date.parse alone takes much more, the 30th of February among it. Gives Unix time in milliseconds. */
 function parseTimestamp(text: string): number | undefined {
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text)) return undefined;
+  const [, year, month, day] = timestamp.exec(text)?.map(Number) ?? [];
+  if (year === undefined || month === undefined || day === undefined) return undefined;
+  const daysInMonth = new Date(Date.UTC(year, month, 0)).getUTCDate();
   const at = Date.parse(text);
-  return Number.isNaN(at) ? undefined : at;
+  return Number.isNaN(at) || day > daysInMonth ? undefined : at;
 }
 
 async function runSucceed(visit: Visit, { output }: SucceedState): Promise<Exit> {

@@ -1,0 +1,86 @@
+import { type Json, parseStateMachine, runExecution, systemClock, type TaskHandler } from '../src/index.ts';
+
+/*
+ * State transitions a second, on the real clock. Run by hand: `pnpm --filter @s3-lambda-bench/asl perf`.
+ * Target (DESIGN, "Speed"): over 2,000 a second.
+ */
+
+const context = {
+  executionArn: 'arn:aws:states:us-east-1:000000000000:execution:perf:run',
+  executionName: 'run',
+  startTime: new Date().toISOString(),
+  roleArn: 'arn:aws:iam::000000000000:role/perf',
+  stateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:perf',
+  stateMachineName: 'perf',
+};
+const task: TaskHandler = async ({ arguments: given }) => ({ ok: true, result: given });
+
+const loop = {
+  QueryLanguage: 'JSONata',
+  StartAt: 'Count',
+  States: {
+    Count: {
+      Type: 'Pass',
+      Output: { n: '{% $states.input.n + 1 %}', pad: '{% $states.input.pad %}' },
+      Next: 'Again',
+    },
+    Again: {
+      Type: 'Choice',
+      Choices: [{ Condition: '{% $states.input.n < 5000 %}', Next: 'Count' }],
+      Default: 'Done',
+    },
+    Done: { Type: 'Succeed' },
+  },
+};
+
+const fanOut = {
+  QueryLanguage: 'JSONata',
+  StartAt: 'Each',
+  States: {
+    Each: {
+      Type: 'Map',
+      Items: '{% [1..2000] %}',
+      ItemProcessor: {
+        StartAt: 'Call',
+        States: {
+          Call: {
+            Type: 'Task',
+            Resource: 'arn:aws:states:::lambda:invoke',
+            Arguments: { FunctionName: 'f', Payload: { n: '{% $states.input %}' } },
+            Output: '{% $states.result.Payload.n %}',
+            TimeoutSeconds: 60,
+            Retry: [{ ErrorEquals: ['States.ALL'] }],
+            End: true,
+          },
+        },
+      },
+      Output: '{% $sum($states.result) %}',
+      End: true,
+    },
+  },
+};
+
+await measure('Pass and Choice in a loop', loop, { n: 0, pad: '' });
+await measure('the same, carrying 10 KiB', loop, { n: 0, pad: 'x'.repeat(10_240) });
+await measure('Map over 2,000 tasks, 40 at once', fanOut, {});
+
+async function measure(what: string, definition: object, input: Json): Promise<void> {
+  const parsed = parseStateMachine(definition);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  let transitions = 0;
+  const started = performance.now();
+  const { status } = await runExecution(parsed.machine, {
+    input,
+    context,
+    task,
+    clock: systemClock,
+    random: Math.random,
+    onEvent: ({ type }) => {
+      transitions += type.endsWith('StateEntered') ? 1 : 0;
+    },
+  });
+  const seconds = (performance.now() - started) / 1000;
+  console.log(
+    `${what}: ${status}, ${Math.round(transitions / seconds)} transitions/s (${transitions} in ${seconds.toFixed(2)} s)`,
+  );
+}

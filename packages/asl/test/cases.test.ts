@@ -1,0 +1,96 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
+import { type Json, parseStateMachine, type TaskHandler } from '../src/index.ts';
+import { runProgram } from './run-program.ts';
+import { makeVirtualClock } from './virtual-clock.ts';
+
+const folder = new URL('cases/', import.meta.url);
+
+/** What a case may say; any interpreter of the language can be held against it. README.md describes the format. */
+const caseSchema = z.strictObject({
+  title: z.string(),
+  source: z.string(),
+  definition: z.union([z.string(), z.looseObject({})]),
+  input: z.json(),
+  tasks: z
+    .record(
+      z.string(),
+      z.array(
+        z.strictObject({
+          result: z.json().optional(),
+          error: z.string().optional(),
+          cause: z.string().optional(),
+          after_seconds: z.number().optional(),
+        }),
+      ),
+    )
+    .default({}),
+  expect: z.union([
+    z.strictObject({
+      refused: z.array(z.strictObject({ code: z.string(), path: z.string(), message: z.string() })),
+    }),
+    z.strictObject({
+      status: z.enum(['SUCCEEDED', 'FAILED', 'TIMED_OUT']),
+      output: z.json().optional(),
+      error: z.string().optional(),
+      cause: z.string().optional(),
+      states: z.array(z.string()).optional(),
+      waited_seconds: z.number().optional(),
+      calls: z.record(z.string(), z.number()).optional(),
+      arguments: z.record(z.string(), z.array(z.json())).optional(),
+      events: z.array(z.tuple([z.string(), z.number()])).optional(),
+      last_event: z.record(z.string(), z.json()).optional(),
+    }),
+  ]),
+});
+type Case = z.infer<typeof caseSchema>;
+
+for (const topic of readdirSync(folder)) {
+  describe(topic, () => {
+    const rows = readdirSync(new URL(`${topic}/`, folder)).map((file): [string, Case] => {
+      const read = caseSchema.parse(JSON.parse(readFileSync(new URL(`${topic}/${file}`, folder), 'utf8')));
+      return [read.title, read];
+    });
+    test.each(rows)('%s', async (_, given) => {
+      if ('refused' in given.expect) {
+        expect(parseStateMachine(given.definition)).toEqual({ ok: false, problems: given.expect.refused });
+      } else {
+        expect(await observe(given, Object.keys(given.expect))).toEqual(given.expect);
+      }
+    });
+  });
+}
+
+/** Runs a case and tells the aspects that its expectation speaks of. */
+async function observe(
+  { definition, input, tasks }: Case,
+  aspects: string[],
+): Promise<Record<string, unknown>> {
+  const clock = makeVirtualClock();
+  const calls: Record<string, Json[]> = {};
+  const task: TaskHandler = async ({ stateName, arguments: given, signal }) => {
+    const attempt = tasks[stateName]?.[calls[stateName]?.length ?? 0];
+    calls[stateName] = [...(calls[stateName] ?? []), given];
+    if (attempt === undefined) throw new Error(`no further attempt of '${stateName}' is mocked`);
+    const { result = null, error, cause, after_seconds: delay } = attempt;
+    if (delay !== undefined) await clock.sleep(delay * 1000, signal);
+    if (error === undefined) return { ok: true, result };
+    return { ok: false, error, ...(cause === undefined ? {} : { cause }) };
+  };
+  const startedMs = clock.now();
+  const { result, events } = await runProgram(definition, { input, task, clock });
+  const last = events.at(-1);
+  const seen: Record<string, unknown> = {
+    ...result,
+    states: events.flatMap(({ stateEnteredEventDetails: details }) => details?.name ?? []),
+    waited_seconds: (clock.now() - startedMs) / 1000,
+    calls: Object.fromEntries(Object.entries(calls).map(([name, list]) => [name, list.length])),
+    arguments: calls,
+    events: events.map(({ type, previousEventId }) => [type, previousEventId]),
+    last_event: { id: last?.id, type: last?.type, previousEventId: last?.previousEventId },
+  };
+  const told = ['status', 'output', 'error', 'cause'].filter((name) => name in seen);
+  const spoken = told.filter((name) => name !== 'cause' || aspects.includes('cause'));
+  return Object.fromEntries([...new Set([...spoken, ...aspects])].map((name) => [name, seen[name]]));
+}
