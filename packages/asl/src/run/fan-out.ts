@@ -5,9 +5,8 @@ import type { Visit } from './visit.ts';
 
 /** Threads that one state runs side by side. The first failure stops them all and is the state's own. */
 export interface FanOut {
-  signal: AbortSignal;
   /** Starts a thread after the state's last event. */
-  fork(iteration?: Thread['iteration']): Thread;
+  fork(): Thread;
   /** The scope of what runs on that thread: new variables, those around it to be read. */
   scopeOn(thread: Thread, mapItem?: Scope['mapItem']): Scope;
   /** Waits for all. @throws the first StateFailure, after the events that follow from it. */
@@ -25,9 +24,8 @@ export function fanOut({ execution, scope }: Visit): FanOut {
   let failure: unknown;
 
   return {
-    signal,
-    fork(iteration) {
-      const thread = makeThread(parent.lastEventId, iteration);
+    fork() {
+      const thread = makeThread(parent.lastEventId);
       children.push(thread);
       return thread;
     },

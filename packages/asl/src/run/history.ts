@@ -65,8 +65,8 @@ export function makeHistory(now: () => number, onEvent: (event: HistoryEvent) =>
   };
 }
 
-export function makeThread(after: number, iteration?: Thread['iteration']): Thread {
-  return { lastEventId: after, closed: false, inside: undefined, iteration };
+export function makeThread(after: number): Thread {
+  return { lastEventId: after, closed: false, inside: undefined, iteration: undefined };
 }
 
 /** Closes a thread and those below it, without a word. */

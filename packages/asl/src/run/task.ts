@@ -1,4 +1,4 @@
-import { errorNames, Interrupted, StateFailure } from '../errors.ts';
+import { errorNames, StateFailure } from '../errors.ts';
 import { isTooLarge, type Payload, payloadOf } from '../json.ts';
 import type { TaskState } from '../state-machine.ts';
 import { interruptible, type TaskRequest, type TaskResult } from './execution.ts';
@@ -62,8 +62,9 @@ async function callHandler(visit: Visit, request: Omit<TaskRequest, 'signal'>): 
   const ending = new AbortController();
   const signal = AbortSignal.any([visit.scope.signal, ending.signal]);
   const calls: Promise<Ending>[] = [called(() => task({ ...request, signal }))];
-  if (request.timeoutSeconds !== undefined)
+  if (request.timeoutSeconds !== undefined) {
     calls.push(timeout(clock.sleep(request.timeoutSeconds * 1000, signal)));
+  }
   try {
     return await interruptible(Promise.race(calls), visit.scope.signal);
   } finally {
@@ -87,7 +88,6 @@ async function called(call: () => Promise<TaskResult>): Promise<Ending> {
           ...(outcome.cause === undefined ? {} : { cause: outcome.cause }),
         };
   } catch (error) {
-    if (error instanceof Interrupted) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new StateFailure(errorNames.runtime, `the task handler failed: ${reason}`, {
       fatal: true,
