@@ -5,7 +5,7 @@ export interface Statement {
   Effect: 'Allow';
   Action: string[];
   Resource: string | string[];
-  Condition?: { StringLike: Record<string, string> };
+  Condition?: { StringLike: { 's3:prefix': string[] } };
 }
 
 /** Where things are, as tokens of the template. */
@@ -24,7 +24,7 @@ export function allow(
 }
 
 /** The ARN of functions by name; `*` may stand in it. */
-export function functionArn(name: string): string {
+function functionArn(name: string): string {
   return `arn:${Aws.PARTITION}:lambda:${Aws.REGION}:${Aws.ACCOUNT_ID}:function:${name}`;
 }
 
@@ -36,9 +36,7 @@ export function contenderStatements(
   const scratch = `${bucketArn}/scratch/${id}/*`;
   return [
     allow(['s3:GetObject'], `${bucketArn}/${filesPrefix}/*`),
-    allow(['s3:ListBucket'], bucketArn, {
-      StringLike: { 's3:prefix': `${filesPrefix}/*` },
-    }),
+    allowListing(bucketArn, filesPrefix),
     // One character or two, not `*`: an id that extends another's cannot reach its archives.
     allow(
       ['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
@@ -56,13 +54,18 @@ export function contenderStatements(
             ],
             scratch,
           ),
-          allow(['s3:ListBucket'], bucketArn, { StringLike: { 's3:prefix': `scratch/${id}/*` } }),
+          allowListing(bucketArn, `scratch/${id}`),
         ]
       : []),
     ...(capabilities.includes('fan-out')
       ? [allow(['lambda:InvokeFunction'], functionArn(functionName))]
       : []),
   ];
+}
+
+/** ListBucket below a prefix, whether it is asked for with its slash or without. */
+function allowListing(bucketArn: string, prefix: string): Statement {
+  return allow(['s3:ListBucket'], bucketArn, { StringLike: { 's3:prefix': [prefix, `${prefix}/*`] } });
 }
 
 /** Writes the corpus, and on Delete empties the bucket, whatever an interrupted execution left in it. */

@@ -30,13 +30,13 @@ export interface StackSpec {
   functions: FunctionPackages;
   /** First part of the contenders' function names. */
   project?: string;
-  /** The project where it is not given. */
+  /** Not the project: what CloudFormation names after the stack would then look like contenders to the policies. */
   stackName?: string;
 }
 
 /** Everything that a benchmark needs in one account and region, and nothing that depends on which. */
 export function addStack(app: App, spec: StackSpec): Stack {
-  const { contenders, functions, project = defaultProject, stackName = project } = spec;
+  const { contenders, functions, project = defaultProject, stackName = 'S3LambdaBench' } = spec;
   const stack = new Stack(app, stackName, {
     description: 'Benchmark of Lambda functions that move S3 data',
     synthesizer: makeSynthesizer(),

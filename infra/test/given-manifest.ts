@@ -1,7 +1,7 @@
 import { type Manifest, manifestSchema, parse } from '@s3-lambda-bench/contract';
 
 /** A valid manifest document, with parts replaced. */
-export function givenManifest(overrides: object = {}): object {
+function givenManifest(overrides: object = {}): object {
   return {
     description: 'does nothing in particular',
     runtime: 'nodejs24.x',

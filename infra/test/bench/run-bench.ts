@@ -24,7 +24,7 @@ const substitutions: Record<string, string> = {
 };
 
 /** `bench.asl.json` as CloudFormation hands it to Step Functions. */
-export function benchDefinition(): string {
+function benchDefinition(): string {
   const file = path.join(import.meta.dirname, '..', '..', 'bench.asl.json');
   return readFileSync(file, 'utf8').replaceAll(
     /\$\{(\w+)\}/g,
@@ -46,14 +46,14 @@ export interface Aws {
   rank?: (input: Json) => TaskResult;
 }
 
-export interface ContenderEvent {
+interface ContenderEvent {
   bucket_name: string;
   files_prefix: string;
   archive_key: string;
   scratch_prefix?: string;
 }
 
-export interface ControlEvent {
+interface ControlEvent {
   archive_key: string;
   written_after_ms: number;
 }

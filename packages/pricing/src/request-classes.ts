@@ -1,7 +1,7 @@
 import type { Ledger } from '@s3-lambda-bench/contract';
 
 /** S3's request classes: A is PUT, COPY, POST and LIST, B is GET, SELECT and all other, DELETE and CANCEL are free. */
-export type RequestClass = 'A' | 'B' | 'free';
+type RequestClass = 'A' | 'B' | 'free';
 
 /** How many requests of each class a ledger holds; `certain` is false when an operation is not in the table. */
 export interface ClassCounts {
