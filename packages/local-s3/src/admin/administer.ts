@@ -1,0 +1,81 @@
+import { parse } from '@s3-lambda-bench/contract';
+import { type Credential, credentialSchema, PolicyError, validatePolicyDocument } from '@s3-lambda-bench/iam';
+import { receiveDocument } from '../body/receive-document.ts';
+import { S3Error } from '../errors.ts';
+import type { Target } from '../http/resolve-target.ts';
+import type { Answer, S3Request } from '../http/s3-request.ts';
+import type { S3 } from '../server/s3.ts';
+
+/** No bucket can have this name: S3 allows no underscore. */
+export const adminBucket = '_local-s3';
+
+type Administration = (s3: S3, accessKeyId: string, request: S3Request) => Answer | Promise<Answer>;
+
+/** Method and kind of thing; the access key is the rest of the path. */
+const routes: Record<string, Administration> = {
+  'PUT credentials': registerCredential,
+  'DELETE credentials': removeCredential,
+  'GET ledger': readLedger,
+};
+
+export function isAdministration({ bucket }: Target): boolean {
+  return bucket === adminBucket;
+}
+
+/** Serves the admin API, which is the root credential's alone. Throws AccessDenied, InvalidRequest, NotImplemented. */
+export function administer(s3: S3, method: string, request: S3Request): Answer | Promise<Answer> {
+  if (request.signature.credential.principal.policies !== 'root') throw new S3Error('AccessDenied');
+  const [kind, accessKeyId = '', ...rest] = request.key.split('/');
+  const run = routes[`${method} ${kind}`];
+  if (run === undefined || accessKeyId === '' || rest.length > 0) {
+    throw new S3Error('NotImplemented', { message: `the admin API has no ${method} ${request.key}` });
+  }
+  return run(s3, accessKeyId, request);
+}
+
+async function registerCredential(s3: S3, accessKeyId: string, request: S3Request): Promise<Answer> {
+  const { text } = await receiveDocument(request);
+  const credential = readCredential(text);
+  if (credential.accessKeyId !== accessKeyId) {
+    throw invalid(`the path is for '${accessKeyId}', the document for '${credential.accessKeyId}'`);
+  }
+  s3.credentials.set(accessKeyId, credential);
+  return { status: 204 };
+}
+
+/** Its ledger stays. */
+function removeCredential(s3: S3, accessKeyId: string, { signature }: S3Request): Answer {
+  if (accessKeyId === signature.credential.accessKeyId)
+    throw invalid('the root credential cannot be removed');
+  s3.credentials.delete(accessKeyId);
+  return { status: 204 };
+}
+
+function readLedger(s3: S3, accessKeyId: string): Answer {
+  return { json: JSON.stringify(s3.ledger.read(accessKeyId)) };
+}
+
+function readCredential(text: string): Credential {
+  const parsed = parse(credentialSchema, parseJson(text));
+  if (!parsed.ok) throw invalid(parsed.problems.join('; '));
+  const { policies } = parsed.value.principal;
+  try {
+    if (policies !== 'root') policies.forEach(validatePolicyDocument);
+  } catch (error) {
+    if (error instanceof PolicyError) throw invalid(error.message);
+    throw error;
+  }
+  return parsed.value;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw invalid('the body is not JSON');
+  }
+}
+
+function invalid(problem: string): S3Error {
+  return new S3Error('InvalidRequest', { message: `credential is not usable: ${problem}` });
+}

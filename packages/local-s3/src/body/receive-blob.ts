@@ -1,0 +1,35 @@
+import { type ChecksumAlgorithm, defaultAlgorithm } from '../checksums/algorithms.ts';
+import type { S3Request } from '../http/s3-request.ts';
+import type { Store } from '../storage/store.ts';
+import { type ReceivedBody, receiveBody } from './receive-body.ts';
+
+/** A body that is wholly on disk but not yet referred to. */
+export interface ReceivedBlob extends ReceivedBody {
+  /** None for an empty body. */
+  blobId: number | undefined;
+}
+
+interface Options {
+  store: Store;
+  /** Algorithm to compute beside the client's; without it, the default if the client sent none. */
+  algorithm?: ChecksumAlgorithm | undefined;
+  /** Makes the blob an object's or a part's, in one transaction. */
+  commit: (blob: ReceivedBlob) => void;
+}
+
+/** Reads a request's body into a new blob and commits it; when either fails, nothing of it stays. */
+export async function receiveBlob(request: S3Request, { store, algorithm, commit }: Options): Promise<void> {
+  const { blobId, writer } = store.createBlob();
+  try {
+    const body = await receiveBody(request, {
+      take: writer.write,
+      compute: (client) => (algorithm === undefined ? [client ?? defaultAlgorithm] : [algorithm]),
+    });
+    await writer.close();
+    const blob = { ...body, blobId: body.sizeBytes === 0 ? undefined : blobId };
+    store.transact(() => commit(blob));
+  } catch (error) {
+    await writer.discard();
+    throw error;
+  }
+}

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { crc32 as zlibCrc32 } from 'node:zlib';
+import { type CrcParameters, crc32, crc32c, crc64Nvme, makeCrc } from './crc.ts';
+
+/** Takes in the bytes of a body as they come; `digest` may be called once, after the last. */
+export interface Digester {
+  update: (bytes: Uint8Array) => void;
+  digest: () => Buffer;
+}
+
+/** A checksum that S3 can keep with an object (S3 user guide, "Checking object integrity"). */
+interface Algorithm {
+  sizeBytes: number;
+  makeDigester: () => Digester;
+  /** Of those whose parts' values combine to that of the whole: what they combine by. */
+  crc?: CrcParameters;
+}
+
+const updateCrc32c = makeCrc(crc32c);
+const updateCrc64Nvme = makeCrc(crc64Nvme);
+
+export const algorithms = {
+  CRC32: { sizeBytes: 4, makeDigester: makeCrc32Digester, crc: crc32 },
+  CRC32C: { sizeBytes: 4, makeDigester: () => makeCrcDigester(4, updateCrc32c), crc: crc32c },
+  CRC64NVME: { sizeBytes: 8, makeDigester: () => makeCrcDigester(8, updateCrc64Nvme), crc: crc64Nvme },
+  SHA1: { sizeBytes: 20, makeDigester: () => createHash('sha1') },
+  SHA256: { sizeBytes: 32, makeDigester: () => createHash('sha256') },
+} as const satisfies Record<string, Algorithm>;
+
+export type ChecksumAlgorithm = keyof typeof algorithms;
+export type ChecksumType = 'FULL_OBJECT' | 'COMPOSITE';
+
+/** A checksum as S3 shows it: base64, and for COMPOSITE the number of parts behind a hyphen. */
+export interface Checksum {
+  algorithm: ChecksumAlgorithm;
+  type: ChecksumType;
+  value: string;
+}
+
+export const checksumAlgorithms: readonly ChecksumAlgorithm[] = [
+  'CRC32',
+  'CRC32C',
+  'CRC64NVME',
+  'SHA1',
+  'SHA256',
+];
+
+/** What S3 keeps when the client chose none. */
+export const defaultAlgorithm: ChecksumAlgorithm = 'CRC64NVME';
+
+export function isChecksumAlgorithm(text: string): text is ChecksumAlgorithm {
+  return Object.hasOwn(algorithms, text);
+}
+
+/** `x-amz-checksum-crc32` and its like. */
+export function checksumHeader(algorithm: ChecksumAlgorithm): string {
+  return `x-amz-checksum-${algorithm.toLowerCase()}`;
+}
+
+/** Whether the text is base64 of as many bytes as the algorithm makes. */
+export function isWellFormed(algorithm: ChecksumAlgorithm, base64: string): boolean {
+  const bytes = Buffer.from(base64, 'base64');
+  return bytes.length === algorithms[algorithm].sizeBytes && bytes.toString('base64') === base64;
+}
+
+function makeCrc32Digester(): Digester {
+  let crc = 0;
+  return {
+    update: (bytes) => {
+      crc = zlibCrc32(bytes, crc);
+    },
+    digest: () => toBytes(BigInt(crc), 4),
+  };
+}
+
+function makeCrcDigester(sizeBytes: number, update: (crc: bigint, bytes: Uint8Array) => bigint): Digester {
+  let crc = 0n;
+  return {
+    update: (bytes) => {
+      crc = update(crc, bytes);
+    },
+    digest: () => toBytes(crc, sizeBytes),
+  };
+}
+
+/** Big-endian, as S3 shows CRCs. */
+function toBytes(crc: bigint, sizeBytes: number): Buffer {
+  return Buffer.from(crc.toString(16).padStart(2 * sizeBytes, '0'), 'hex');
+}

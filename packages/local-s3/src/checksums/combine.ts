@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { algorithms, type Checksum, type ChecksumAlgorithm, type ChecksumType } from './algorithms.ts';
+import { type CrcParameters, combineCrcs } from './crc.ts';
+
+export interface PartChecksum {
+  sizeBytes: number;
+  /** base64 */
+  value: string;
+}
+
+/** The checksum of an object from those of its parts, never from its bytes (S3 user guide, "Checking object integrity"). */
+export function combineChecksums(
+  algorithm: ChecksumAlgorithm,
+  type: ChecksumType,
+  parts: readonly PartChecksum[],
+): Checksum {
+  const value = type === 'COMPOSITE' ? composite(algorithm, parts) : fullObject(algorithm, parts);
+  return { algorithm, type, value };
+}
+
+/** The checksum of the parts' checksums, then their number. */
+function composite(algorithm: ChecksumAlgorithm, parts: readonly PartChecksum[]): string {
+  const digester = algorithms[algorithm].makeDigester();
+  for (const { value } of parts) digester.update(Buffer.from(value, 'base64'));
+  return `${digester.digest().toString('base64')}-${parts.length}`;
+}
+
+function fullObject(algorithm: ChecksumAlgorithm, parts: readonly PartChecksum[]): string {
+  const crc = crcOf(algorithm);
+  const whole = parts.reduce(
+    (first, { value, sizeBytes }) =>
+      combineCrcs(crc, first, BigInt(`0x${Buffer.from(value, 'base64').toString('hex')}`), sizeBytes),
+    0n,
+  );
+  const hex = whole.toString(16).padStart(2 * algorithms[algorithm].sizeBytes, '0');
+  return Buffer.from(hex, 'hex').toString('base64');
+}
+
+function crcOf(algorithm: ChecksumAlgorithm): CrcParameters {
+  const chosen = algorithms[algorithm];
+  if ('crc' in chosen) return chosen.crc;
+  throw new Error(`checksums of parts do not combine with ${algorithm}; CreateMultipartUpload refuses it`);
+}
+
+/** The ETag of a multipart object, unquoted: the MD5 of the parts' MD5s, then their number. */
+export function combineEtags(etags: readonly string[]): string {
+  const md5 = createHash('md5');
+  for (const etag of etags) md5.update(Buffer.from(etag, 'hex'));
+  return `${md5.digest('hex')}-${etags.length}`;
+}

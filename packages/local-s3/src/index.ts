@@ -1,0 +1,3 @@
+export { type AdminClient, makeAdminClient } from './admin/admin-client.ts';
+export { StartError } from './errors.ts';
+export { type S3Server, type S3ServerOptions, startS3Server } from './server/start-server.ts';

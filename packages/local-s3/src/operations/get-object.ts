@@ -1,0 +1,17 @@
+import { objectArn } from '../access/permissions.ts';
+import { planRead, readHeaders, readParameters } from '../reading/plan-read.ts';
+import { findObject } from './lookup.ts';
+import type { Operation } from './operation.ts';
+
+export const getObject: Operation = {
+  name: 'GetObject',
+  parameters: readParameters,
+  headers: readHeaders,
+  permissions: ({ bucket, key }) => [{ action: 's3:GetObject', resource: objectArn(bucket, key) }],
+  run: (request, s3) => {
+    const object = findObject(s3, request, request);
+    const { status, headers, range } = planRead(request, object);
+    if (status === 304 || range.sizeBytes === 0) return { status, headers };
+    return { status, headers, content: { source: s3.store.contents.open(object.contentId), ...range } };
+  },
+};

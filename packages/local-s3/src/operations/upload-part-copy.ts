@@ -1,0 +1,78 @@
+import { objectArn } from '../access/permissions.ts';
+import { defaultAlgorithm } from '../checksums/algorithms.ts';
+import { copiedEtag, knownChecksum, readChecksum } from '../copying/copied-digests.ts';
+import { copySourceHeaders, findCopySource, readCopySource } from '../copying/copy-source.ts';
+import { type ByteRange, readCopyRange } from '../http/range.ts';
+import { header } from '../http/s3-request.ts';
+import { writeXml } from '../http/write-xml.ts';
+import { readPartNumber } from '../multipart/part-number.ts';
+import type { S3 } from '../server/s3.ts';
+import type { StoredObject } from '../storage/objects.ts';
+import type { Upload } from '../storage/uploads.ts';
+import { encryption, isoTime, quoted } from './formats.ts';
+import { findUpload } from './lookup.ts';
+import type { Operation } from './operation.ts';
+
+export const uploadPartCopy: Operation = {
+  name: 'UploadPartCopy',
+  parameters: ['partNumber', 'uploadId'],
+  headers: [...copySourceHeaders, 'x-amz-copy-source-range'],
+  permissions: (request) => {
+    const source = readCopySource(request);
+    return [
+      { action: 's3:GetObject', resource: objectArn(source.bucket, source.key) },
+      { action: 's3:PutObject', resource: objectArn(request.bucket, request.key) },
+    ];
+  },
+  run: async (request, s3) => {
+    const { store } = s3;
+    const number = readPartNumber(request);
+    const upload = findUpload(s3, request);
+    const source = findCopySource(s3, request, readCopySource(request));
+    const asked = header(request.headers, 'x-amz-copy-source-range');
+    const range = asked === undefined ? wholeOf(source) : readCopyRange(asked, source.sizeBytes);
+    const etag = copiedEtag(source, range);
+    const held = store.contents.open(source.contentId); // what is copied stays while its checksum is read
+    try {
+      const checksum = await findChecksum(s3, upload, source, range);
+      const modifiedMs = s3.nowMs();
+      store.transact(() => {
+        const contentId = store.contents.copy(source.contentId, range.start, range.sizeBytes);
+        const { id } = findUpload(s3, request); // again: it may have been aborted or completed meanwhile
+        store.uploads.putPart(id, {
+          number,
+          contentId,
+          sizeBytes: range.sizeBytes,
+          etag,
+          modifiedMs,
+          checksum,
+        });
+      });
+      const shown = upload.checksumAlgorithm ?? defaultAlgorithm;
+      const result = {
+        LastModified: isoTime(modifiedMs),
+        ETag: quoted(etag),
+        [`Checksum${shown}`]: checksum,
+      };
+      return { headers: encryption, xml: writeXml('CopyPartResult', result) };
+    } finally {
+      held.release();
+    }
+  },
+};
+
+function wholeOf({ sizeBytes }: StoredObject): ByteRange {
+  return { start: 0, sizeBytes };
+}
+
+/** Reads the bytes only when the client created the upload for an algorithm that the source does not answer. */
+async function findChecksum(
+  s3: S3,
+  { checksumAlgorithm }: Upload,
+  source: StoredObject,
+  range: ByteRange,
+): Promise<string | undefined> {
+  const known = knownChecksum(source, range, checksumAlgorithm ?? defaultAlgorithm);
+  if (known !== undefined || checksumAlgorithm === undefined) return known;
+  return readChecksum(s3.store, source, range, checksumAlgorithm);
+}

@@ -1,0 +1,15 @@
+import type { Credential } from '@s3-lambda-bench/iam';
+import type { LedgerBook } from '../ledger/ledger-book.ts';
+import type { Store } from '../storage/store.ts';
+
+/** One server's state, as its operations see it. */
+export interface S3 {
+  store: Store;
+  /** By access key: the root credential and those registered through the admin API. */
+  credentials: Map<string, Credential>;
+  ledger: LedgerBook;
+  /** Unix time. */
+  nowMs: () => number;
+  /** Of buckets made without a location constraint. */
+  region: string;
+}

@@ -1,0 +1,33 @@
+import type { SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
+
+export type Row = Record<string, SQLOutputValue>;
+
+/** Runs a statement for its one row, if there is one. */
+export function getRow<T>(
+  statement: StatementSync,
+  read: (row: Row) => T,
+  ...values: SQLInputValue[]
+): T | undefined {
+  const row = statement.get(...values);
+  return row === undefined ? undefined : read(row);
+}
+
+export function getRows<T>(statement: StatementSync, read: (row: Row) => T, ...values: SQLInputValue[]): T[] {
+  return statement.all(...values).map(read);
+}
+
+export function text(row: Row, column: string): string {
+  const value = row[column];
+  if (typeof value !== 'string') throw new Error(`column ${column} is ${typeof value}, not text`);
+  return value;
+}
+
+export function textOrNull(row: Row, column: string): string | undefined {
+  return row[column] === null ? undefined : text(row, column);
+}
+
+export function integer(row: Row, column: string): number {
+  const value = row[column];
+  if (typeof value !== 'number') throw new Error(`column ${column} is ${typeof value}, not an integer`);
+  return value;
+}

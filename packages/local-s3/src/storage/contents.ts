@@ -1,0 +1,157 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { BlobFiles } from './blob-files.ts';
+import { getRow, getRows, integer, type Row } from './columns.ts';
+
+/** A run of a content's bytes: `sizeBytes` of the blob from `blobOffset` on are the content's from `start` on. */
+export interface Extent {
+  start: number;
+  sizeBytes: number;
+  blobId: number;
+  blobOffset: number;
+}
+
+/** A content held open: its blobs stay until `release`, even when its object is overwritten or deleted meanwhile. */
+export interface OpenContent {
+  /** The extents from the one that holds byte `from` on, at most a page of them; none at the end. */
+  extentsFrom: (from: number) => Extent[];
+  release: () => void;
+}
+
+/** Everything but `open` must run inside a transaction. No method touches the bytes. */
+export interface Contents {
+  /** Without a blob: a content of no bytes. */
+  fromBlob: (blobId: number | undefined, sizeBytes: number) => number;
+  /** A new content of `sizeBytes` bytes of another, from `start` on. */
+  copy: (contentId: number, start: number, sizeBytes: number) => number;
+  concatenate: (parts: readonly { contentId: number; sizeBytes: number }[]) => number;
+  drop: (contentId: number) => void;
+  open: (contentId: number) => OpenContent;
+  /** Deletes the blobs that a committed transaction left unreferenced. */
+  afterCommit: () => void;
+  afterRollback: () => void;
+  nextBlobId: () => number;
+}
+
+const pageSize = 256;
+
+export function makeContents(database: DatabaseSync, blobs: BlobFiles): Contents {
+  const statements = prepare(database);
+  sweep(database, blobs);
+  let lastContentId = getRow(statements.last, (row) => integer(row, 'content')) ?? 0;
+  let lastBlobId = getRow(statements.last, (row) => integer(row, 'blob')) ?? 0;
+  const readers = new Map<number, number>();
+  const droppedWhileRead = new Set<number>();
+  let toDropWhenRead: number[] = [];
+  let unreferenced: number[] = [];
+
+  const drop = (contentId: number) => {
+    if (readers.has(contentId)) {
+      toDropWhenRead.push(contentId);
+      return;
+    }
+    const blobIds = getRows(statements.blobsOf, (row) => integer(row, 'blob_id'), contentId);
+    statements.drop.run(contentId);
+    unreferenced.push(...blobIds.filter((blobId) => statements.refersTo.get(blobId) === undefined));
+  };
+  const forget = () => {
+    unreferenced = [];
+    toDropWhenRead = [];
+  };
+  const afterCommit = () => {
+    unreferenced.forEach(blobs.remove);
+    for (const contentId of toDropWhenRead) droppedWhileRead.add(contentId);
+    forget();
+  };
+  const release = (contentId: number) => {
+    const others = (readers.get(contentId) ?? 1) - 1;
+    if (others > 0) readers.set(contentId, others);
+    else readers.delete(contentId);
+    if (others > 0 || !droppedWhileRead.delete(contentId)) return;
+    drop(contentId);
+    afterCommit();
+  };
+
+  return {
+    fromBlob: (blobId, sizeBytes) => {
+      lastContentId++;
+      if (blobId !== undefined) statements.insert.run(lastContentId, 0, sizeBytes, blobId, 0);
+      return lastContentId;
+    },
+    copy: (contentId, start, sizeBytes) => {
+      statements.copy.run({
+        target: ++lastContentId,
+        source: contentId,
+        first: start,
+        end: start + sizeBytes,
+      });
+      return lastContentId;
+    },
+    concatenate: (parts) => {
+      lastContentId++;
+      let start = 0;
+      for (const { contentId, sizeBytes } of parts) {
+        statements.append.run(lastContentId, start, contentId);
+        start += sizeBytes;
+      }
+      return lastContentId;
+    },
+    drop,
+    open: (contentId) => {
+      readers.set(contentId, (readers.get(contentId) ?? 0) + 1);
+      return {
+        extentsFrom: (from) => getRows(statements.from, readExtent, contentId, contentId, from, pageSize),
+        release: () => release(contentId),
+      };
+    },
+    afterCommit,
+    afterRollback: forget,
+    nextBlobId: () => ++lastBlobId,
+  };
+}
+
+function prepare(database: DatabaseSync) {
+  return {
+    last: database.prepare(
+      `SELECT coalesce(max(content_id), 0) AS content, coalesce(max(blob_id), 0) AS blob
+       FROM (SELECT content_id, blob_id FROM extents
+             UNION ALL SELECT content_id, 0 FROM objects UNION ALL SELECT content_id, 0 FROM parts)`,
+    ),
+    insert: database.prepare('INSERT INTO extents VALUES (?, ?, ?, ?, ?)'),
+    blobsOf: database.prepare('SELECT DISTINCT blob_id FROM extents WHERE content_id = ?'),
+    drop: database.prepare('DELETE FROM extents WHERE content_id = ?'),
+    refersTo: database.prepare('SELECT 1 FROM extents WHERE blob_id = ? LIMIT 1'),
+    from: database.prepare(
+      `SELECT start, size_bytes, blob_id, blob_offset FROM extents
+       WHERE content_id = ? AND start >= (SELECT max(start) FROM extents WHERE content_id = ? AND start <= ?)
+       ORDER BY start LIMIT ?`,
+    ),
+    append: database.prepare(
+      `INSERT INTO extents SELECT ?, ? + start, size_bytes, blob_id, blob_offset FROM extents WHERE content_id = ?`,
+    ),
+    // Of each extent, the part that lies between :first and :end.
+    copy: database.prepare(
+      `INSERT INTO extents
+       SELECT :target, max(start, :first) - :first, min(start + size_bytes, :end) - max(start, :first),
+              blob_id, blob_offset + max(start, :first) - start
+       FROM extents WHERE content_id = :source AND start < :end
+         AND start >= (SELECT max(start) FROM extents WHERE content_id = :source AND start <= :first)`,
+    ),
+  };
+}
+
+/** Contents without an owner, then blobs without a content: what was being written, or still read, when the server died. */
+function sweep(database: DatabaseSync, blobs: BlobFiles): void {
+  database.exec(`DELETE FROM extents WHERE content_id NOT IN
+    (SELECT content_id FROM objects UNION ALL SELECT content_id FROM parts)`);
+  const refersTo = database.prepare('SELECT 1 FROM extents WHERE blob_id = ? LIMIT 1');
+  blobs.sweep((blobId) => Number.isSafeInteger(blobId) && refersTo.get(blobId) !== undefined);
+}
+
+function readExtent(row: Row): Extent {
+  return {
+    start: integer(row, 'start'),
+    sizeBytes: integer(row, 'size_bytes'),
+    blobId: integer(row, 'blob_id'),
+    blobOffset: integer(row, 'blob_offset'),
+  };
+}

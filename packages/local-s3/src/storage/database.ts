@@ -1,0 +1,89 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { StartError } from '../errors.ts';
+
+/**
+ * Keys sort by the bytes of their UTF-8, which is S3's order and SQLite's BINARY collation.
+ * A content is a list of extents of blobs; each belongs to exactly one object or part, so dropping the owner drops it.
+ */
+const schema = `
+  CREATE TABLE IF NOT EXISTS buckets (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    region TEXT NOT NULL,
+    created_ms INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS objects (
+    bucket_id INTEGER NOT NULL REFERENCES buckets (id),
+    key TEXT NOT NULL,
+    content_id INTEGER NOT NULL,
+    size_bytes INTEGER NOT NULL,
+    etag TEXT NOT NULL,
+    modified_ms INTEGER NOT NULL,
+    checksum TEXT,
+    headers TEXT NOT NULL,
+    parts TEXT,
+    PRIMARY KEY (bucket_id, key)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS uploads (
+    id TEXT PRIMARY KEY,
+    bucket_id INTEGER NOT NULL REFERENCES buckets (id),
+    key TEXT NOT NULL,
+    initiated_ms INTEGER NOT NULL,
+    checksum_algorithm TEXT,
+    checksum_type TEXT NOT NULL,
+    headers TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS uploads_by_key ON uploads (bucket_id, key, id);
+  CREATE TABLE IF NOT EXISTS parts (
+    upload_id TEXT NOT NULL REFERENCES uploads (id),
+    number INTEGER NOT NULL,
+    content_id INTEGER NOT NULL,
+    size_bytes INTEGER NOT NULL,
+    etag TEXT NOT NULL,
+    modified_ms INTEGER NOT NULL,
+    checksum TEXT,
+    PRIMARY KEY (upload_id, number)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS extents (
+    content_id INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    size_bytes INTEGER NOT NULL,
+    blob_id INTEGER NOT NULL,
+    blob_offset INTEGER NOT NULL,
+    PRIMARY KEY (content_id, start)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS extents_by_blob ON extents (blob_id);
+`;
+
+/**
+ * Opens, or makes, the metadata of a data directory and locks it against every other server until the database is
+ * closed or the process is gone: the lock is the kernel's, on the file, so that no stale one can be left behind.
+ *
+ * `synchronous` is off: a commit is in the kernel's hands when it returns, which outlives `kill -9` of the server
+ * but not a loss of power. Throws StartError when the directory is in use or cannot be written.
+ */
+export function openDatabase(dataDir: string): DatabaseSync {
+  const owner = path.join(dataDir, 'owner');
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    const database = new DatabaseSync(path.join(dataDir, 'metadata.sqlite'));
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;');
+    database.exec(`BEGIN IMMEDIATE; ${schema} COMMIT;`);
+    writeFileSync(owner, `process ${process.pid}`);
+    return database;
+  } catch (cause) {
+    throw new StartError(explain(cause, dataDir, owner), { cause });
+  }
+}
+
+function explain(cause: unknown, dataDir: string, owner: string): string {
+  const sqliteBusy = 5;
+  if (cause instanceof Error && 'errcode' in cause && cause.errcode === sqliteBusy) {
+    const holder = existsSync(owner) ? readFileSync(owner, 'utf8') : 'another program';
+    return `data directory ${dataDir} is in use by ${holder}; stop that server or choose another directory`;
+  }
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return `data directory ${dataDir} cannot be used: ${reason}; choose one that this user may write`;
+}
