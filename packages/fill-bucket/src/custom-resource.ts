@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { parse } from '@s3-lambda-bench/contract';
 import type { Bucket } from './bucket.ts';
 import { type CustomResourceRequest, formatResponse, type Outcome, requestSchema } from './cloudformation.ts';
@@ -90,7 +91,7 @@ async function remove(request: CustomResourceRequest, tools: CustomResourceTools
 
 /** The error with its causes, which is where S3 and the network say what happened. */
 function explain(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!isNativeError(error)) return String(error);
   const cause = error.cause === undefined ? '' : `: ${explain(error.cause)}`;
   return error instanceof FillError ? `${error.message}${cause}` : `${error.name}: ${error.message}${cause}`;
 }

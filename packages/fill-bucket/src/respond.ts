@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { FillError } from './errors.ts';
 
 /** Sends one PUT with an empty content type and returns the status. MUST throw where no answer came. */
@@ -31,6 +32,6 @@ async function tryPut(url: string, body: string, put: Put): Promise<string> {
     const status = await put(url, body);
     return status >= 200 && status < 300 ? 'done' : `HTTP status ${status}`;
   } catch (error) {
-    return error instanceof Error && 'code' in error ? String(error.code) : 'no connection';
+    return isNativeError(error) && 'code' in error ? String(error.code) : 'no connection';
   }
 }

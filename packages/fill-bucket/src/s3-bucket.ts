@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { isNativeError } from 'node:util/types';
 import {
   AbortMultipartUploadCommand,
   DeleteObjectsCommand,
@@ -135,5 +136,5 @@ async function listUploads({ client, bucketName }: Place) {
 }
 
 function isNamed(error: unknown, name: string): boolean {
-  return error instanceof Error && error.name === name;
+  return isNativeError(error) && error.name === name;
 }

@@ -1,0 +1,2 @@
+export type { Archive } from './archive.ts';
+export { judge } from './judge.ts';

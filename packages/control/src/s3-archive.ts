@@ -1,0 +1,58 @@
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  type HeadObjectCommandOutput,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import type { Archive } from './archive.ts';
+import { Refusal } from './errors.ts';
+import { readBody } from './read-body.ts';
+import { reasons } from './reasons.ts';
+import { isNamed, toFault } from './s3-faults.ts';
+
+export interface S3ArchiveOptions {
+  client: S3Client;
+  bucketName: string;
+  key: string;
+  /** Unix time in milliseconds; an archive last modified before is not this run's. */
+  writtenAfterMs: number | undefined;
+}
+
+/**
+ * The archive on S3, pinned by its ETag to what is there now. Throws a Refusal where there is none or it is older than the run;
+ * everything else that goes wrong with S3, after the client's retries, is a HarnessFault.
+ */
+export async function openS3Archive(options: S3ArchiveOptions): Promise<Archive> {
+  const { client, bucketName, key, writtenAfterMs } = options;
+  const { ContentLength = 0, ETag, LastModified } = await findArchive(options);
+  checkFresh(key, LastModified, writtenAfterMs);
+  const location = { Bucket: bucketName, Key: key, ...(ETag !== undefined && { IfMatch: ETag }) };
+  return {
+    sizeBytes: ContentLength,
+    async fetch(start, end) {
+      const command = new GetObjectCommand({ ...location, Range: `bytes=${start}-${end - 1}` });
+      try {
+        return await readBody(async () => (await client.send(command)).Body, end - start);
+      } catch (error) {
+        if (isNamed(error, 'PreconditionFailed', 'NoSuchKey')) throw new Refusal(reasons.replaced(key));
+        throw toFault(`cannot read bytes ${start} to ${end} of '${key}'`, error);
+      }
+    },
+  };
+}
+
+async function findArchive({ client, bucketName, key }: S3ArchiveOptions): Promise<HeadObjectCommandOutput> {
+  try {
+    return await client.send(new HeadObjectCommand({ Bucket: bucketName, Key: key }));
+  } catch (error) {
+    // HEAD has no body to carry NoSuchKey.
+    if (isNamed(error, 'NotFound')) throw new Refusal(reasons.noArchive(key));
+    throw toFault(`cannot find '${key}'`, error);
+  }
+}
+
+/** Last-Modified has whole seconds, cut off: an archive of the same second may be the run's. */
+function checkFresh(key: string, modified: Date | undefined, writtenAfterMs = 0): void {
+  const modifiedMs = modified?.getTime() ?? Number.POSITIVE_INFINITY;
+  if (modifiedMs + 999 < writtenAfterMs) throw new Refusal(reasons.stale(key, modifiedMs, writtenAfterMs));
+}
