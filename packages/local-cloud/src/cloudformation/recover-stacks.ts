@@ -1,0 +1,94 @@
+import { messageOf } from '../errors.ts';
+import type { ProviderContext } from '../resources/provider-context.ts';
+import { requireProvider } from './change-stack.ts';
+import type { StatusRecorder } from './record-status.ts';
+import { runInOrder } from './run-in-order.ts';
+import { isInProgress, type ResourceStatus, type Stack, type StackStatus } from './stack.ts';
+import { identityOf } from './stack-operations.ts';
+import type { StackStore } from './stack-store.ts';
+
+interface Means {
+  store: StackStore;
+  recorder: StatusRecorder;
+  context: ProviderContext;
+  region: string;
+  accountId: string;
+  signal: AbortSignal;
+}
+
+const interruption =
+  'local-cloud was stopped while this was in progress; an UpdateStack (or DeleteStack) carries on';
+
+/** What an interrupted operation becomes. AWS has no such case: its control plane does not stop. */
+const statusAfter: Partial<Record<StackStatus, StackStatus>> = {
+  CREATE_IN_PROGRESS: 'CREATE_FAILED',
+  UPDATE_IN_PROGRESS: 'UPDATE_FAILED',
+  UPDATE_COMPLETE_CLEANUP_IN_PROGRESS: 'UPDATE_COMPLETE',
+  DELETE_IN_PROGRESS: 'DELETE_FAILED',
+};
+
+/** After a restart: settles the stacks whose operation was interrupted, and brings back what lived in memory. */
+export async function recoverStacks(means: Means): Promise<void> {
+  const stacks = means.store.all().filter(({ status }) => status !== 'DELETE_COMPLETE');
+  for (const stack of stacks) {
+    settle(stack, means.recorder);
+    await restore(stack, means);
+  }
+}
+
+function settle(stack: Stack, recorder: StatusRecorder): void {
+  const status = statusAfter[stack.status];
+  if (status === undefined) return;
+  for (const [logicalId, resource] of Object.entries(stack.resources)) {
+    if (!isInProgress(resource.status)) continue;
+    const failed: Record<string, ResourceStatus> = {
+      CREATE_IN_PROGRESS: 'CREATE_FAILED',
+      UPDATE_IN_PROGRESS: 'UPDATE_FAILED',
+      DELETE_IN_PROGRESS: 'DELETE_FAILED',
+    };
+    recorder.resource(stack, logicalId, {
+      status: failed[resource.status] ?? resource.status,
+      reason: interruption,
+    });
+  }
+  recorder.stack(stack, status, interruption);
+}
+
+async function restore(stack: Stack, means: Means): Promise<void> {
+  const tasks = Object.entries(stack.resources)
+    .filter(([, { state }]) => state === 'whole' || state === 'half-updated')
+    .map(([id, { dependsOn }]) => ({ id, after: dependsOn }));
+  const failed = await runInOrder(tasks, ({ id }) => restoreResource(stack, id, means));
+  if (failed.length > 0)
+    means.recorder.stack(
+      stack,
+      'UPDATE_FAILED',
+      `The following resource(s) could not be brought back after a restart: [${failed.join(', ')}]. `,
+    );
+}
+
+async function restoreResource(stack: Stack, logicalId: string, means: Means): Promise<void> {
+  const resource = stack.resources[logicalId];
+  if (resource?.physicalId === undefined) return;
+  const { type, generatedName, properties, physicalId, attributes } = resource;
+  const identity = identityOf(stack, means);
+  try {
+    await requireProvider(type).restore?.(
+      {
+        logicalId,
+        type,
+        generatedName,
+        properties,
+        physicalId,
+        attributes,
+        stack: identity,
+        signal: means.signal,
+      },
+      means.context,
+    );
+  } catch (error) {
+    resource.state = 'half-created';
+    means.recorder.resource(stack, logicalId, { status: 'UPDATE_FAILED', reason: messageOf(error) });
+    throw error;
+  }
+}

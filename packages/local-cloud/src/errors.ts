@@ -1,0 +1,47 @@
+/**
+ * Why the local cloud cannot stand up or go on. `user`: the one who started it can remedy it; `system`: a fault of this
+ * machine or of this program.
+ */
+export const errorCodes = {
+  /** Another process owns the data directory. */
+  DataDirInUse: 'user',
+  /** The data directory cannot be made or written to. */
+  DataDirNotWritable: 'user',
+  /** What the data directory holds was not written by this version, or was damaged. */
+  DataDirUnreadable: 'user',
+  /** Somebody else listens on the port asked for. */
+  PortInUse: 'user',
+  /** A command line or an option that says nothing sensible. */
+  InvalidOption: 'user',
+  /** The folder passed as a synthesised template holds none. */
+  AssemblyInvalid: 'user',
+  /** A template was refused, or its stack failed. */
+  DeploymentFailed: 'user',
+  /** The S3 server did not start, or ended before its time. */
+  LocalS3Failed: 'system',
+} as const;
+
+export type LocalCloudErrorCode = keyof typeof errorCodes;
+
+/** An error of the local cloud itself; services answer their clients with AWS's own. */
+export class LocalCloudError extends Error {
+  override readonly name = 'LocalCloudError';
+  readonly code: LocalCloudErrorCode;
+  readonly blame: 'user' | 'system';
+
+  constructor(code: LocalCloudErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.blame = errorCodes[code];
+  }
+}
+
+/** The `code` that Node's and other libraries' errors carry, if any. */
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** What an error says, whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+import type { Credential, Principal } from '@s3-lambda-bench/iam';
+import { makeAccessKeyId, makeSecretAccessKey } from '../data-dir/root-key.ts';
+import { ServiceError } from '../endpoint/service-error.ts';
+import type { Role, RoleStore } from './role-store.ts';
+
+/** Where a credential must be known besides this process: the S3 server's. */
+export interface CredentialRegister {
+  put(credential: Credential): Promise<void>;
+  delete(accessKeyId: string): Promise<void>;
+}
+
+export interface CredentialIssuer {
+  lookup(accessKeyId: string): Credential | undefined;
+  /** Takes a role on for a service. Throws AccessDeniedException when the role's trust policy does not name the service. */
+  assumeRole(request: AssumeRoleRequest): Promise<TemporaryCredential>;
+  /** Ends a credential: nothing signed with it is accepted any more. */
+  revoke(accessKeyId: string): Promise<void>;
+}
+
+export type TemporaryCredential = Credential & { sessionToken: string };
+
+export interface AssumeRoleRequest {
+  roleArn: string;
+  sessionName: string;
+  /** Who asks, such as `states.amazonaws.com`. */
+  servicePrincipal: string;
+}
+
+/** Issues temporary credentials and keeps what they may do in step with the policies of their roles. */
+export function issueCredentials(options: {
+  accountId: string;
+  /** Known from the start and never revoked. */
+  root: Credential;
+  roles: RoleStore;
+  register: CredentialRegister;
+}): CredentialIssuer {
+  const { accountId, root, roles, register } = options;
+  const issued = new Map<string, { credential: Credential; roleArn: string }>([
+    [root.accessKeyId, { credential: root, roleArn: '' }],
+  ]);
+
+  roles.onChange(async (roleArn) => {
+    const role = roles.find(roleArn);
+    for (const entry of [...issued.values()].filter((candidate) => candidate.roleArn === roleArn)) {
+      entry.credential.principal.policies = role === undefined ? [] : Object.values(role.policies);
+      await register.put(entry.credential);
+    }
+  });
+
+  return {
+    lookup: (accessKeyId) => issued.get(accessKeyId)?.credential,
+    assumeRole: async ({ roleArn, sessionName, servicePrincipal }) => {
+      const role = roles.find(roleArn);
+      if (role === undefined || !roles.trusts(roleArn, servicePrincipal))
+        throw new ServiceError(
+          'AccessDeniedException',
+          `${servicePrincipal} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
+          { status: 403 },
+        );
+      await roles.settled();
+      const credential = makeTemporary(makePrincipal(role, accountId, sessionName));
+      issued.set(credential.accessKeyId, { credential, roleArn });
+      await register.put(credential);
+      return credential;
+    },
+    revoke: async (accessKeyId) => {
+      issued.delete(accessKeyId);
+      await register.delete(accessKeyId);
+    },
+  };
+}
+
+function makePrincipal(role: Role, accountId: string, sessionName: string): Principal {
+  const arn = `arn:aws:sts::${accountId}:assumed-role/${role.name}/${sessionName}`;
+  return { arn, accountId, policies: Object.values(role.policies) };
+}
+
+function makeTemporary(principal: Principal): TemporaryCredential {
+  return {
+    accessKeyId: makeAccessKeyId('ASIA'),
+    secretAccessKey: makeSecretAccessKey(),
+    sessionToken: randomBytes(96).toString('base64'),
+    principal,
+  };
+}

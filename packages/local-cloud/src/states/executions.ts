@@ -1,0 +1,186 @@
+import { randomUUID } from 'node:crypto';
+import { type Clock, type HistoryEvent, type Json, runExecution } from '@s3-lambda-bench/asl';
+import type { ClientCredentials, Clients } from '../clients/make-clients.ts';
+import { ServiceError } from '../endpoint/service-error.ts';
+import { parseJson } from '../json.ts';
+import type { CredentialIssuer } from '../roles/issue-credentials.ts';
+import { checkName, type StateMachineRecord } from './state-machines.ts';
+import { findIntegration } from './tasks/index.ts';
+import { runtimeFailure } from './tasks/task-integration.ts';
+
+/** An execution and what is known of it by now. Times in Unix milliseconds. */
+export interface ExecutionRecord {
+  arn: string;
+  name: string;
+  stateMachineArn: string;
+  input: string;
+  status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+  startedAtMs: number;
+  stoppedAtMs?: number;
+  output?: string;
+  error?: string;
+  cause?: string;
+  events: HistoryEvent[];
+}
+
+export interface Executions {
+  /** Newest first. */
+  all(): ExecutionRecord[];
+  /** Throws ExecutionDoesNotExist. */
+  require(arn: string): ExecutionRecord;
+  /** Starts an execution, or gives the running one of the same name and input. Throws a ServiceError. */
+  start(machine: StateMachineRecord, request: { name?: string; input?: string }): ExecutionRecord;
+  /** Resolves once the execution has ended. */
+  stop(arn: string, reason: { error?: string; cause?: string }): Promise<ExecutionRecord>;
+  /** Stops every execution. */
+  close(): Promise<void>;
+}
+
+interface Means {
+  clock: Clock;
+  credentials: CredentialIssuer;
+  clientsOf: (credentials: ClientCredentials) => Clients;
+}
+
+/** Step Functions quotas: input or result data of a task, state, or execution, in bytes. */
+const maxInputBytes = 262_144;
+
+/** Runs executions and keeps them in memory: see GAPS.md. */
+export function makeExecutions(means: Means): Executions {
+  const records: ExecutionRecord[] = [];
+  const running = new Map<ExecutionRecord, { abort: AbortController; ended: Promise<void> }>();
+
+  const launch = (record: ExecutionRecord, machine: StateMachineRecord, input: Json): void => {
+    const abort = new AbortController();
+    const ended = run({ record, machine, input, signal: abort.signal }, means).finally(() =>
+      running.delete(record),
+    );
+    running.set(record, { abort, ended });
+  };
+  const require = (arn: string): ExecutionRecord => {
+    const record = records.find((candidate) => candidate.arn === arn);
+    if (record === undefined)
+      throw new ServiceError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
+    return record;
+  };
+  const stop = async (record: ExecutionRecord, reason: { error?: string; cause?: string }): Promise<void> => {
+    const execution = running.get(record);
+    execution?.abort.abort(reason);
+    await execution?.ended;
+  };
+
+  return {
+    all: () => records,
+    require,
+    start: (machine, { name = randomUUID(), input = '{}' }) => {
+      checkName(name);
+      const document = readInput(input);
+      const arn = `${machine.arn.replace(':stateMachine:', ':execution:')}:${name}`;
+      const present = records.find((candidate) => candidate.arn === arn);
+      if (present?.status === 'RUNNING' && present.input === input) return present;
+      if (present !== undefined)
+        throw new ServiceError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
+      const record = newRecord({
+        arn,
+        name,
+        stateMachineArn: machine.arn,
+        input,
+        startedAtMs: means.clock.now(),
+      });
+      records.unshift(record);
+      launch(record, machine, document);
+      return record;
+    },
+    stop: async (arn, reason) => {
+      const record = require(arn);
+      await stop(record, reason);
+      return record;
+    },
+    close: async () => {
+      const reason = { cause: 'the local cloud was closed' };
+      await Promise.all([...running.keys()].map((record) => stop(record, reason)));
+    },
+  };
+}
+
+interface Run {
+  record: ExecutionRecord;
+  machine: StateMachineRecord;
+  input: Json;
+  signal: AbortSignal;
+}
+
+/** Runs one execution under its role; a fault of this program ends it as States.Runtime. */
+async function run(what: Run, means: Means): Promise<void> {
+  const { record } = what;
+  try {
+    Object.assign(record, resultOf(await interpret(what, means)));
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error);
+    Object.assign(record, { status: 'FAILED', error: 'States.Runtime', cause });
+  }
+  record.stoppedAtMs = means.clock.now();
+}
+
+async function interpret({ record, machine, input, signal }: Run, { clock, credentials, clientsOf }: Means) {
+  const { roleArn } = machine;
+  const credential = await credentials.assumeRole({
+    roleArn,
+    sessionName: record.name.slice(0, 64),
+    servicePrincipal: 'states.amazonaws.com',
+  });
+  const clients = clientsOf(credential);
+  try {
+    return await runExecution(machine.machine, {
+      input,
+      signal,
+      clock,
+      random: Math.random,
+      context: contextOf(record, machine),
+      onEvent: (event) => record.events.push(event),
+      task: async (request) => {
+        const found = findIntegration(request.resource);
+        if (found === undefined) return runtimeFailure(`${request.resource} is not built in local-cloud`);
+        return found.integration({ request, clients, target: found.target });
+      },
+    });
+  } finally {
+    await credentials.revoke(credential.accessKeyId);
+  }
+}
+
+function resultOf(result: Awaited<ReturnType<typeof runExecution>>): Partial<ExecutionRecord> {
+  const { status } = result;
+  if (status === 'SUCCEEDED') return { status, output: JSON.stringify(result.output) };
+  return result;
+}
+
+function contextOf({ arn, name, startedAtMs }: ExecutionRecord, machine: StateMachineRecord) {
+  return {
+    executionArn: arn,
+    executionName: name,
+    startTime: new Date(startedAtMs).toISOString(),
+    roleArn: machine.roleArn,
+    stateMachineArn: machine.arn,
+    stateMachineName: machine.name,
+  };
+}
+
+function newRecord(known: Omit<ExecutionRecord, 'status' | 'events'>): ExecutionRecord {
+  return { ...known, status: 'RUNNING', events: [] };
+}
+
+function readInput(input: string): Json {
+  if (Buffer.byteLength(input) > maxInputBytes)
+    throw new ServiceError(
+      'ValidationException',
+      `1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have length less than or equal to ${maxInputBytes}`,
+    );
+  const document = parseJson(input);
+  if (document === undefined)
+    throw new ServiceError(
+      'InvalidExecutionInput',
+      `Invalid State Machine Execution Input: '${input.slice(0, 80)}' is not valid JSON`,
+    );
+  return document;
+}

@@ -1,0 +1,71 @@
+import { parse } from '@s3-lambda-bench/contract';
+import { isAllowed, type Principal } from '@s3-lambda-bench/iam';
+import type { Service } from '../endpoint/endpoint.ts';
+import { awsJson10, send } from '../endpoint/protocols.ts';
+import { notImplemented, ServiceError } from '../endpoint/service-error.ts';
+import { isObject, type Json, parseJson } from '../json.ts';
+import {
+  describeExecution,
+  listExecutions,
+  startExecution,
+  stopExecution,
+} from './operations/execution-operations.ts';
+import { getExecutionHistory } from './operations/get-execution-history.ts';
+import type { Operation, StatesContext } from './operations/operation.ts';
+import {
+  createStateMachine,
+  deleteStateMachine,
+  describeStateMachine,
+  listStateMachines,
+  updateStateMachine,
+  validateStateMachineDefinition,
+} from './operations/state-machine-operations.ts';
+
+/** Every operation of Step Functions that is built. */
+const operations: Record<string, Operation> = {
+  CreateStateMachine: createStateMachine,
+  DescribeStateMachine: describeStateMachine,
+  UpdateStateMachine: updateStateMachine,
+  DeleteStateMachine: deleteStateMachine,
+  ListStateMachines: listStateMachines,
+  ValidateStateMachineDefinition: validateStateMachineDefinition,
+  StartExecution: startExecution,
+  DescribeExecution: describeExecution,
+  ListExecutions: listExecutions,
+  StopExecution: stopExecution,
+  GetExecutionHistory: getExecutionHistory,
+};
+
+/** Step Functions over AWS JSON 1.0: the operation is in the X-Amz-Target header, `AWSStepFunctions.<operation>`. */
+export function makeStatesService(context: StatesContext): Service {
+  return {
+    protocol: awsJson10,
+    handle: async (request, response, caller, body) => {
+      const name = String(request.headers['x-amz-target'] ?? '').replace(/^AWSStepFunctions\./, '');
+      const answer = await run(name, parseJson(body.toString()), caller, context);
+      send(response, { status: 200, protocol: awsJson10, body: JSON.stringify(answer) });
+    },
+  };
+}
+
+async function run(name: string, input: Json | undefined, caller: Principal, context: StatesContext) {
+  const operation = operations[name];
+  if (operation === undefined) throw notImplemented(`states:${name}`);
+  if (!isObject(input))
+    throw new ServiceError('SerializationException', 'the request body is not a JSON object');
+  authorise(name, input.stateMachineArn ?? input.executionArn, caller);
+  const parsed = parse(operation.input, input);
+  if (!parsed.ok)
+    throw new ServiceError('ValidationException', `${name} in local-cloud: ${parsed.problems.join('; ')}`);
+  return operation.run(parsed.value, context);
+}
+
+function authorise(name: string, arn: Json | undefined, caller: Principal): void {
+  const action = `states:${name}`;
+  const resource = typeof arn === 'string' ? arn : '*';
+  if (isAllowed(caller, { action, resource })) return;
+  throw new ServiceError(
+    'AccessDeniedException',
+    `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`,
+  );
+}

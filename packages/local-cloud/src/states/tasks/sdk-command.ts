@@ -1,0 +1,25 @@
+import { NormalizedSchema } from '@smithy/core/schema';
+
+/** One action of an SDK client's package. */
+export interface SdkAction {
+  inputSchema: NormalizedSchema;
+  /** Makes the command that a client of the same package sends. */
+  make(input: object): object;
+}
+
+/** Finds an action by its camelCase name, as ARNs of `aws-sdk:` tasks have it; undefined where the service has none of it. */
+export function findAction(clientPackage: object, action: string): SdkAction | undefined {
+  if (!/^[a-z]/.test(action)) return undefined;
+  const className = `${action.charAt(0).toUpperCase()}${action.slice(1)}Command`;
+  const commandClass: unknown = Reflect.get(clientPackage, className);
+  if (typeof commandClass !== 'function') return undefined;
+  const make = (input: object): object => Reflect.construct(commandClass, [input]);
+  const inputSchema = inputSchemaOf(make({}));
+  return inputSchema && { inputSchema, make };
+}
+
+/** A command carries its operation's schema: `[9, namespace, name, traits, input, output]`. */
+function inputSchemaOf(command: object): NormalizedSchema | undefined {
+  const schema: unknown = Reflect.get(command, 'schema');
+  return Array.isArray(schema) ? NormalizedSchema.of(schema[4]) : undefined;
+}
