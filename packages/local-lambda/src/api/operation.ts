@@ -1,0 +1,30 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { EnvironmentPool } from '../environments/environment-pool.ts';
+import type { FunctionRecord } from '../functions/function-record.ts';
+import type { LambdaServiceOptions } from '../options.ts';
+
+/** What the operations work on. */
+export interface LambdaState {
+  options: LambdaServiceOptions;
+  functions: Map<string, FunctionRecord>;
+  pool: EnvironmentPool;
+}
+
+/** A request for one operation. `functionName` is as the path has it, empty where the path has none. */
+export interface OperationRequest {
+  requestId: string;
+  functionName: string;
+  query: URLSearchParams;
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+}
+
+/** What goes over the wire. A `document` is sent as JSON, `bytes` as they are. */
+export interface Answer {
+  status: number;
+  headers?: Record<string, string>;
+  document?: object;
+  bytes?: Buffer;
+}
+
+export type Operation = (state: LambdaState, request: OperationRequest) => Answer | Promise<Answer>;

@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import { ServiceError } from '../errors.ts';
+import type { FunctionRecord } from '../functions/function-record.ts';
+import type { LambdaServiceOptions } from '../options.ts';
+import type { Invocation } from '../runtime-api/session.ts';
+import type { Launch } from '../runtimes/runtime.ts';
+import { Environment, type EnvironmentHost, type InvocationResult } from './environment.ts';
+import { MemoryWatch } from './memory-watch.ts';
+import { claimOwnerFolder, sweepDeadOwners, sweepOwnerFolder } from './orphans.ts';
+import { Watchdog } from './watchdog.ts';
+
+const defaultIdleMs = 5 * 60 * 1000;
+const defaultMaxConcurrency = 1_000;
+
+/** The environments of all functions: an idle one is used again, and as many are made as there are invocations at once. */
+export class EnvironmentPool {
+  readonly #host: EnvironmentHost;
+  readonly #idle = new Map<Environment, NodeJS.Timeout>();
+  readonly #busy = new Set<Environment>();
+  readonly #running = new Set<Promise<unknown>>();
+  readonly #closing = new Set<Promise<void>>();
+  /** Invocations under way by function name. */
+  readonly #concurrency = new Map<string, number>();
+  /** The revision of each function that environments may be used again for. */
+  readonly #revisions = new Map<string, string>();
+  #isClosed = false;
+
+  constructor(options: LambdaServiceOptions) {
+    sweepDeadOwners(options.dataDir);
+    const folder = claimOwnerFolder(options.dataDir, randomUUID());
+    this.#host = { options, folder, memoryWatch: new MemoryWatch(), watchdog: new Watchdog(folder) };
+  }
+
+  /** Runs one invocation. Throws TooManyRequestsException where Lambda throttles. */
+  async run(
+    record: FunctionRecord,
+    launch: Launch,
+    invocation: Omit<Invocation, 'traceId'>,
+  ): Promise<InvocationResult> {
+    this.#enter(record);
+    const running = this.#runIn(record, launch, invocation);
+    this.#running.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#running.delete(running);
+      this.#leave(record);
+    }
+  }
+
+  /** Environments of other revisions than this one are closed: the idle ones now, the busy ones after their invocation. */
+  use(functionName: string, revisionId: string | undefined): void {
+    if (revisionId === undefined) this.#revisions.delete(functionName);
+    else this.#revisions.set(functionName, revisionId);
+    for (const environment of this.#idle.keys()) {
+      if (!this.#isCurrent(environment)) this.#retire(environment);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const environment of [...this.#idle.keys(), ...this.#busy]) this.#retire(environment);
+    await Promise.allSettled(this.#running);
+    await Promise.all(this.#closing);
+    sweepOwnerFolder(this.#host.folder);
+    await this.#host.watchdog.dismiss();
+  }
+
+  async #runIn(
+    record: FunctionRecord,
+    launch: Launch,
+    invocation: Omit<Invocation, 'traceId'>,
+  ): Promise<InvocationResult> {
+    const environment = this.#takeIdle(record) ?? (await Environment.create(this.#host, record, launch));
+    this.#busy.add(environment);
+    if (this.#isClosed) this.#retire(environment);
+    try {
+      const result = await environment.invoke(invocation);
+      this.#putBack(environment);
+      return result;
+    } catch (error) {
+      this.#retire(environment);
+      throw error;
+    }
+  }
+
+  /** The one used last, which is the warmest. */
+  #takeIdle({ revisionId }: FunctionRecord): Environment | undefined {
+    const environment = [...this.#idle.keys()].findLast(({ record }) => record.revisionId === revisionId);
+    if (environment === undefined) return undefined;
+    clearTimeout(this.#idle.get(environment));
+    this.#idle.delete(environment);
+    return environment;
+  }
+
+  #putBack(environment: Environment): void {
+    if (this.#isClosed || !this.#isCurrent(environment)) {
+      this.#retire(environment);
+      return;
+    }
+    this.#busy.delete(environment);
+    const { idleMs = defaultIdleMs } = this.#host.options;
+    this.#idle.set(environment, setTimeout(() => this.#retire(environment), idleMs).unref());
+  }
+
+  #isCurrent({ record }: Environment): boolean {
+    return this.#revisions.get(record.name) === record.revisionId;
+  }
+
+  #retire(environment: Environment): void {
+    clearTimeout(this.#idle.get(environment));
+    this.#idle.delete(environment);
+    this.#busy.delete(environment);
+    const closing = environment.close().catch((error: Error) => this.#host.options.onFault?.(error));
+    this.#closing.add(closing);
+    closing.finally(() => this.#closing.delete(closing));
+  }
+
+  #enter({ name, reservedConcurrency }: FunctionRecord): void {
+    const { maxConcurrency = defaultMaxConcurrency } = this.#host.options;
+    const own = this.#concurrency.get(name) ?? 0;
+    if (reservedConcurrency !== undefined && own >= reservedConcurrency) {
+      throw throttled('ReservedFunctionConcurrentInvocationLimitExceeded');
+    }
+    const all = [...this.#concurrency.values()].reduce((sum, count) => sum + count, 0);
+    if (all >= maxConcurrency) throw throttled('ConcurrentInvocationLimitExceeded');
+    this.#concurrency.set(name, own + 1);
+  }
+
+  #leave({ name }: FunctionRecord): void {
+    const left = (this.#concurrency.get(name) ?? 1) - 1;
+    if (left === 0) this.#concurrency.delete(name);
+    else this.#concurrency.set(name, left);
+  }
+}
+
+function throttled(reason: string): ServiceError {
+  return new ServiceError('TooManyRequestsException', 'Rate Exceeded.', { reason });
+}

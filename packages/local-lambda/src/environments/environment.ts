@@ -1,0 +1,200 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { Ledger } from '@s3-lambda-bench/contract';
+import type { FunctionRecord } from '../functions/function-record.ts';
+import type { EnvironmentCredentials, LambdaServiceOptions } from '../options.ts';
+import { roundMs, runRecords } from '../records/run-report.ts';
+import type { InitPhase } from '../records/system-log.ts';
+import type { Invocation } from '../runtime-api/session.ts';
+import type { Launch } from '../runtimes/runtime.ts';
+import { EnvironmentLog } from './environment-log.ts';
+import { environmentVariables, markerOf } from './environment-variables.ts';
+import { ledgerDifference } from './ledger-difference.ts';
+import type { MemoryWatch } from './memory-watch.ts';
+import { logLineOf, type Outcome, payloadOf, type Status, statusOf } from './outcome.ts';
+import { RuntimeSupervisor, type Served } from './runtime-supervisor.ts';
+import type { Watchdog } from './watchdog.ts';
+
+const bytesPerMb = 1024 * 1024;
+const defaultInitTimeoutMs = 10_000;
+
+/** What all environments of a service share. */
+export interface EnvironmentHost {
+  options: LambdaServiceOptions;
+  /** Where the environments' folders are. */
+  folder: string;
+  memoryWatch: MemoryWatch;
+  watchdog: Watchdog;
+}
+
+/** What an invocation ends with: the bytes for the caller, and the last 4 KiB of the log. */
+export interface InvocationResult {
+  payload: Buffer;
+  failed: boolean;
+  tail: Buffer;
+}
+
+interface Parts {
+  host: EnvironmentHost;
+  record: FunctionRecord;
+  launch: Launch;
+  credentials: EnvironmentCredentials;
+  folder: string;
+  log: EnvironmentLog;
+  supervisor: RuntimeSupervisor;
+}
+
+/**
+ * One execution environment: a temp dir, keys, a Runtime API and a log stream that live as long as it does, and a process that
+ * is started again whenever it ended (developer guide, "Understanding the Lambda execution environment lifecycle").
+ * Serves one invocation at a time; its caller sees to that.
+ */
+export class Environment {
+  readonly record: FunctionRecord;
+  readonly #parts: Parts;
+  #isNew = true;
+  #closing: Promise<void> | undefined;
+  #ledger: Ledger = {};
+
+  static async create(host: EnvironmentHost, record: FunctionRecord, launch: Launch): Promise<Environment> {
+    const id = randomBytes(16).toString('hex');
+    const folder = path.join(host.folder, id);
+    const temporaryDirectory = path.join(folder, 'tmp');
+    await mkdir(temporaryDirectory, { recursive: true });
+    const credentials = await host.options.credentialsFor({
+      roleArn: record.configuration.Role,
+      functionName: record.name,
+      environmentId: id,
+    });
+    const log = new EnvironmentLog(record, id, host.options.logs);
+    const supervisor = await RuntimeSupervisor.create({
+      launch,
+      workingDirectory: record.code.folder,
+      variables: (runtimeApi) =>
+        environmentVariables({
+          record,
+          launch,
+          credentials,
+          region: host.options.region,
+          runtimeApi,
+          logStream: log.stream,
+          temporaryDirectory,
+          common: host.options.environmentVariables ?? {},
+        }),
+      marker: markerOf(log.stream),
+      memoryLimitBytes: record.configuration.MemorySize * bytesPerMb,
+      memoryWatch: host.memoryWatch,
+      watchdog: host.watchdog,
+      onLine: (line) => log.line(line),
+    });
+    return new Environment({ host, record, launch, credentials, folder, log, supervisor });
+  }
+
+  private constructor(parts: Parts) {
+    this.record = parts.record;
+    this.#parts = parts;
+  }
+
+  /** Init if new, init again within the invocation if the process ended, hand out the event, wait, freeze, report. */
+  async invoke(given: Omit<Invocation, 'traceId'>): Promise<InvocationResult> {
+    const { log, supervisor } = this.#parts;
+    const timeoutSeconds = this.record.configuration.Timeout;
+    const { requestId } = given;
+    log.startTail();
+    const initDurationMs = await this.#initIfNew();
+    const startedAtMs = performance.now();
+    const served = await supervisor.withDeadline(timeoutSeconds * 1000, () =>
+      this.#serve({ ...given, traceId: makeTraceId() }, Date.now() + timeoutSeconds * 1000),
+    );
+    const elapsedMs = performance.now() - startedAtMs;
+    const { peakBytes } = supervisor;
+    await (served.ready ? supervisor.freeze(() => log.lineCount) : supervisor.end());
+    log.text(logLineOf(served.outcome, { requestId, timeoutSeconds }, new Date()));
+    const measured = { ...served, requestId, elapsedMs, initDurationMs, peakBytes, timeoutSeconds };
+    const memoryMb = this.record.configuration.MemorySize;
+    for (const record of runRecords({ ...measured, memoryMb, ledger: await this.#readLedger() })) {
+      log.system(record);
+    }
+    return {
+      payload: payloadOf(served.outcome, { requestId, timeoutSeconds }),
+      failed: served.outcome.type !== 'response',
+      tail: log.tail,
+    };
+  }
+
+  /** Ends the process, gives back keys, port and temp dir. An invocation under way is answered with an error. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    const { supervisor, folder, host, credentials } = this.#parts;
+    await supervisor.close();
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    await host.options.revoke(credentials.accessKeyId);
+  }
+
+  /** The init phase; its duration in milliseconds if it succeeded. After a failure the invocation tries again. */
+  async #initIfNew(): Promise<number | undefined> {
+    if (!this.#isNew) return undefined;
+    this.#isNew = false;
+    const timeoutMs = this.#parts.host.options.initTimeoutMs ?? defaultInitTimeoutMs;
+    const startedAtMs = performance.now();
+    const failure = await this.#parts.supervisor.withDeadline(timeoutMs, () => this.#init('init'));
+    return failure === undefined ? roundMs(performance.now() - startedAtMs) : undefined;
+  }
+
+  async #serve(invocation: Invocation, deadlineMs: number): Promise<Served> {
+    const { log, supervisor } = this.#parts;
+    supervisor.thaw();
+    const failure = supervisor.isReady ? undefined : await this.#init('invoke');
+    const { requestId, functionArn } = invocation;
+    log.system({ type: 'platform.start', record: { requestId, functionArn, version: '$LATEST' } });
+    if (failure !== undefined) return { outcome: failure, ready: false };
+    return supervisor.serve(invocation, deadlineMs);
+  }
+
+  /** Starts a process; the outcome if it does not get as far as asking for work. */
+  async #init(phase: InitPhase): Promise<Outcome | undefined> {
+    const { log, launch, supervisor } = this.#parts;
+    const startedAtMs = performance.now();
+    const start = {
+      phase,
+      runtimeVersion: launch.version,
+      functionName: this.record.name,
+      functionVersion: '$LATEST',
+      instanceId: log.stream,
+      instanceMaxMemory: this.record.configuration.MemorySize * bytesPerMb,
+    };
+    log.system({ type: 'platform.initStart', record: start });
+    const failure = await supervisor.start();
+    const status: Status = failure === undefined ? { status: 'success' } : statusOf(failure);
+    const metrics = { durationMs: roundMs(performance.now() - startedAtMs) };
+    log.system({ type: 'platform.initRuntimeDone', record: { phase, ...status } });
+    log.system({ type: 'platform.initReport', record: { phase, ...status, metrics } });
+    return failure;
+  }
+
+  /** What was asked of S3 since the last reading, so that nothing is lost between two invocations. */
+  async #readLedger(): Promise<Ledger | undefined> {
+    const { host, credentials } = this.#parts;
+    try {
+      const total = await host.options.readLedger(credentials.accessKeyId);
+      const difference = ledgerDifference(this.#ledger, total);
+      this.#ledger = total;
+      return difference;
+    } catch (cause) {
+      const { name } = this.record;
+      host.options.onFault?.(new Error(`the ledger of an environment of ${name} cannot be read`, { cause }));
+      return undefined;
+    }
+  }
+}
+
+/** An X-Ray header that says nobody samples: version, time in seconds, random parts. */
+function makeTraceId(): string {
+  const seconds = Math.floor(Date.now() / 1000).toString(16);
+  return `Root=1-${seconds}-${randomBytes(12).toString('hex')};Parent=${randomBytes(8).toString('hex')};Sampled=0`;
+}

@@ -1,0 +1,51 @@
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { errorCode } from '../errors.ts';
+import { belongsToAny } from './environment-variables.ts';
+import { killMarked } from './process-group.ts';
+
+/** `<process id>-<anything>`: whose environments a folder holds. */
+const ownerPattern = /^(\d+)-/;
+
+/** Makes the folder that the environments of one service live in; its name says which process owns it. */
+export function claimOwnerFolder(dataDir: string, ownerId: string): string {
+  const folder = path.join(environmentsFolder(dataDir), `${process.pid}-${ownerId}`);
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+/** Ends what services left behind whose process is gone without having closed them: processes, then temp dirs. */
+export function sweepDeadOwners(dataDir: string): void {
+  for (const name of listFolder(environmentsFolder(dataDir))) {
+    const ownerId = Number(ownerPattern.exec(name)?.[1]);
+    if (!isAlive(ownerId)) sweepOwnerFolder(path.join(environmentsFolder(dataDir), name));
+  }
+}
+
+/** Kills every process of the environments in a folder (it is named by the environment's id) and removes the folder. */
+export function sweepOwnerFolder(folder: string): void {
+  const environmentIds = new Set(listFolder(folder));
+  if (environmentIds.size > 0) killMarked((environ) => belongsToAny(environ, environmentIds));
+  rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+}
+
+function environmentsFolder(dataDir: string): string {
+  return path.join(dataDir, 'environments');
+}
+
+function listFolder(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function isAlive(processId: number): boolean {
+  try {
+    process.kill(processId, 0);
+    return true;
+  } catch (error) {
+    return errorCode(error) === 'EPERM';
+  }
+}

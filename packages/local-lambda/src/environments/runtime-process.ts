@@ -1,0 +1,109 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import type { Launch } from '../runtimes/runtime.ts';
+import { type LineReader, readLines } from './line-reader.ts';
+import type { Exit } from './outcome.ts';
+import { killMarked, signalGroup } from './process-group.ts';
+
+/** How long to wait for the last lines of a killed process whose pipes a stranger holds open, in milliseconds. */
+const lastLinesMs = 1_000;
+
+export interface StartOptions {
+  launch: Launch;
+  workingDirectory: string;
+  variables: Readonly<Record<string, string>>;
+  /** A `NAME=value` of `variables` that no other environment has. */
+  marker: string;
+  onLine(line: string): void;
+  onExit(exit: Exit): void;
+}
+
+/** One runtime process and whatever it starts: a process group of its own, with nothing inherited but two pipes. */
+export class RuntimeProcess {
+  readonly groupId: number;
+  readonly #child: ChildProcess;
+  readonly #marker: string;
+  readonly #lines: LineReader[];
+  readonly #exited: Promise<void>;
+  #hasExited = false;
+
+  /** Rejects with Node's spawn error (ENOENT, EACCES, ...) if there is nothing to execute. */
+  static async start(options: StartOptions): Promise<RuntimeProcess> {
+    const { launch } = options;
+    const child = spawn(launch.command, launch.args, {
+      cwd: options.workingDirectory,
+      env: options.variables,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    await new Promise<void>((resolve, reject) => {
+      child.once('spawn', resolve);
+      child.once('error', reject);
+    });
+    return new RuntimeProcess(child, options);
+  }
+
+  private constructor(child: ChildProcess, { marker, onLine, onExit }: StartOptions) {
+    if (child.pid === undefined) throw new Error('a spawned process has no id');
+    this.#child = child;
+    this.groupId = child.pid;
+    this.#marker = marker;
+    this.#lines = pipesOf(child).map((pipe) => readLines(pipe, onLine));
+    this.#exited = new Promise((resolve) => {
+      child.once('exit', (code, signal) => {
+        this.#hasExited = true;
+        onExit(signal === null ? { code: code ?? 0 } : { signal });
+        resolve();
+      });
+    });
+  }
+
+  get hasExited(): boolean {
+    return this.#hasExited;
+  }
+
+  freeze(): void {
+    signalGroup(this.groupId, 'SIGSTOP');
+  }
+
+  thaw(): void {
+    signalGroup(this.groupId, 'SIGCONT');
+  }
+
+  /** Waits until what the process printed so far has been read: whole turns of the event loop until one brings no line. */
+  async readPrinted(countLines: () => number): Promise<void> {
+    for (let before = -1; before !== countLines(); ) {
+      before = countLines();
+      await nextTurn();
+      await nextTurn();
+    }
+    for (const reader of this.#lines) reader.flush();
+  }
+
+  /** Kills the group and whatever left it, and waits for the exit and the last lines. */
+  async kill(): Promise<void> {
+    signalGroup(this.groupId, 'SIGKILL');
+    await this.#exited;
+    killMarked((environ) => environ.split('\0').includes(this.#marker));
+    await Promise.all(pipesOf(this.#child).map(endOf));
+  }
+}
+
+function pipesOf({ stdout, stderr }: ChildProcess): Readable[] {
+  return [stdout, stderr].filter((pipe) => pipe !== null);
+}
+
+function endOf(pipe: Readable): Promise<void> {
+  if (pipe.closed) return Promise.resolve();
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => pipe.destroy(), lastLinesMs);
+    pipe.once('close', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

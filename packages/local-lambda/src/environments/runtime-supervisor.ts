@@ -1,0 +1,214 @@
+import { errorCode, internalError, ServiceError } from '../errors.ts';
+import { type RuntimeApi, startRuntimeApi } from '../runtime-api/runtime-api.ts';
+import type { Invocation, RuntimeSignal } from '../runtime-api/session.ts';
+import type { Launch } from '../runtimes/runtime.ts';
+import { Mailbox } from './mailbox.ts';
+import type { MemoryMeter, MemoryWatch } from './memory-watch.ts';
+import type { Exit, Outcome } from './outcome.ts';
+import { RuntimeProcess } from './runtime-process.ts';
+import type { Watchdog } from './watchdog.ts';
+
+type Event =
+  | RuntimeSignal
+  | { type: 'exit'; exit: Exit }
+  | { type: 'deadline'; phase: symbol }
+  | { type: 'outOfMemory' }
+  | { type: 'closed' };
+
+/** How serving ended: the outcome, and whether the runtime is back in `/next`. */
+export interface Served {
+  outcome: Outcome;
+  ready: boolean;
+}
+
+export interface SupervisorOptions {
+  launch: Launch;
+  workingDirectory: string;
+  /** The variables of the process, once the address of its Runtime API is known. */
+  variables(runtimeApi: string): Record<string, string>;
+  marker: string;
+  memoryLimitBytes: number;
+  memoryWatch: MemoryWatch;
+  watchdog: Watchdog;
+  onLine(line: string): void;
+}
+
+/**
+ * Runs one runtime process after another on one Runtime API and turns what happens to them (signals, exits, deadlines, memory)
+ * into outcomes. One event is handled after another, in the order in which they came.
+ */
+export class RuntimeSupervisor {
+  readonly #options: SupervisorOptions;
+  readonly #mailbox: Mailbox<Event>;
+  readonly #api: RuntimeApi;
+  #process: RuntimeProcess | undefined;
+  #meter: MemoryMeter | undefined;
+  #phase = Symbol('idle');
+  #isClosed = false;
+
+  static async create(options: SupervisorOptions): Promise<RuntimeSupervisor> {
+    const mailbox = new Mailbox<Event>();
+    const api = await startRuntimeApi((signal) => mailbox.post(signal));
+    return new RuntimeSupervisor(options, mailbox, api);
+  }
+
+  private constructor(options: SupervisorOptions, mailbox: Mailbox<Event>, api: RuntimeApi) {
+    this.#options = options;
+    this.#mailbox = mailbox;
+    this.#api = api;
+  }
+
+  /** Whether a process lives that waits in `/next`. */
+  get isReady(): boolean {
+    return this.#process !== undefined && !this.#process.hasExited;
+  }
+
+  /** The most memory that the process and its children had, in bytes. */
+  get peakBytes(): number {
+    return this.#meter?.peakBytes() ?? 0;
+  }
+
+  /** Within the work, waiting for the runtime ends with a timeout after so many milliseconds. */
+  async withDeadline<T>(timeoutMs: number, work: () => Promise<T>): Promise<T> {
+    const phase = Symbol('phase');
+    this.#phase = phase;
+    const timer = setTimeout(() => this.#mailbox.post({ type: 'deadline', phase }), timeoutMs);
+    return work().finally(() => clearTimeout(timer));
+  }
+
+  /** Starts a process in place of one that ended and waits until it asks for work; the outcome if it never does. */
+  async start(): Promise<Outcome | undefined> {
+    await this.end();
+    const failure = (await this.#spawn()) ?? (await this.#awaitNext());
+    if (failure !== undefined) await this.end();
+    return failure;
+  }
+
+  /**
+   * Hands the invocation to the waiting runtime. It ends when the runtime asks for the next one: what it does between its answer
+   * and that is part of the invocation, and billed.
+   */
+  async serve(invocation: Invocation, deadlineMs: number): Promise<Served> {
+    this.#api.dispatch(invocation, deadlineMs);
+    let answer: Outcome | undefined;
+    for (;;) {
+      const event = await this.#take();
+      if (event.type !== 'next') {
+        const given = answerIn(event);
+        if (given === undefined) return { outcome: answer ?? endIn(event), ready: false };
+        answer = given;
+      } else if (answer !== undefined) {
+        return { outcome: answer, ready: true };
+      }
+    }
+  }
+
+  /** Stops every process of the environment until `thaw`. What was printed so far has been read when this resolves. */
+  async freeze(countLines: () => number): Promise<void> {
+    this.#meter?.pause();
+    this.#process?.freeze();
+    await this.#process?.readPrinted(countLines);
+  }
+
+  thaw(): void {
+    this.#meter?.resume();
+    this.#process?.thaw();
+  }
+
+  /** Kills the process, if there is one, with all its children. */
+  async end(): Promise<void> {
+    const process = this.#process;
+    if (process === undefined) return;
+    this.#process = undefined;
+    this.#meter?.stop();
+    await process.kill();
+    this.#options.watchdog.ended(process.groupId);
+    if (this.#isClosed) return;
+    this.#api.restart();
+    this.#mailbox.clear();
+  }
+
+  /** Whoever waits for the runtime is told that the service is closing. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#mailbox.post({ type: 'closed' });
+    await this.end();
+    await this.#api.close();
+  }
+
+  async #spawn(): Promise<Outcome | undefined> {
+    const { launch, workingDirectory, variables, marker, memoryLimitBytes, onLine } = this.#options;
+    try {
+      this.#process = await RuntimeProcess.start({
+        launch,
+        workingDirectory,
+        variables: variables(this.#api.address),
+        marker,
+        onLine,
+        onExit: (exit) => this.#mailbox.post({ type: 'exit', exit }),
+      });
+    } catch (error) {
+      return invalidEntrypoint(launch, error);
+    }
+    const { groupId } = this.#process;
+    this.#options.watchdog.started(groupId);
+    this.#meter = this.#options.memoryWatch.watch(groupId, memoryLimitBytes, () => this.#exceedMemory());
+    if (this.#isClosed) await this.end();
+    return undefined;
+  }
+
+  /** Stopped at once, so that it grows no further until it is killed. */
+  #exceedMemory(): void {
+    this.#process?.freeze();
+    this.#mailbox.post({ type: 'outOfMemory' });
+  }
+
+  async #awaitNext(): Promise<Outcome | undefined> {
+    const event = await this.#take();
+    if (event.type === 'next') return undefined;
+    if (event.type !== 'initError') return endIn(event);
+    return { type: 'runtimeError', payload: event.payload, errorType: event.errorType };
+  }
+
+  async #take(): Promise<Event> {
+    for (;;) {
+      const event = await this.#mailbox.take();
+      if (event.type === 'closed') throw internalError(new Error('the service was closed'));
+      if (event.type !== 'deadline' || event.phase === this.#phase) return event;
+    }
+  }
+}
+
+function answerIn(event: Event): Outcome | undefined {
+  switch (event.type) {
+    case 'response':
+      return { type: 'response', payload: event.payload };
+    case 'invocationError':
+      return { type: 'runtimeError', payload: event.payload, errorType: event.errorType };
+    case 'responseTooLarge':
+      return { type: 'responseTooLarge' };
+    default:
+      return undefined;
+  }
+}
+
+function endIn(event: Event): Outcome {
+  switch (event.type) {
+    case 'exit':
+      return { type: 'exit', exit: event.exit };
+    case 'deadline':
+      return { type: 'timeout' };
+    case 'outOfMemory':
+      return { type: 'outOfMemory' };
+    default:
+      throw new Error(`the runtime sent ${event.type} where its session does not let it`);
+  }
+}
+
+function invalidEntrypoint(launch: Launch, error: unknown): Outcome {
+  const message = launch.entrypointErrors?.[errorCode(error) ?? ''];
+  if (message !== undefined) return { type: 'invalidEntrypoint', message };
+  throw new ServiceError('InvalidRuntimeException', `cannot execute ${launch.command}: ${String(error)}`, {
+    cause: error,
+  });
+}

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isAllowed, type Principal } from '@s3-lambda-bench/iam';
+import { bareFunctionName, functionArn } from './api/function-name.ts';
+import type { Answer, LambdaState } from './api/operation.ts';
+import { findOperation } from './api/operations.ts';
+import { EnvironmentPool } from './environments/environment-pool.ts';
+import { internalError, ServiceError } from './errors.ts';
+import type { LambdaServiceOptions } from './options.ts';
+import type { Service } from './service.ts';
+
+/** The Lambda service. Functions are kept in memory: whoever declares them does so again after a restart. */
+export function makeLambdaService(options: LambdaServiceOptions): Service {
+  const state: LambdaState = { options, functions: new Map(), pool: new EnvironmentPool(options) };
+  return {
+    handle: async (request, response, caller, body) => {
+      const requestId = randomUUID();
+      const answer = await answerTo(state, request, { requestId, caller, body });
+      send(response, requestId, answer);
+    },
+    close: () => state.pool.close(),
+  };
+}
+
+/** Find the operation, ask whether the caller may, do it; what goes wrong becomes an answer too. */
+async function answerTo(
+  state: LambdaState,
+  { method = '', url = '', headers }: IncomingMessage,
+  { requestId, caller, body }: { requestId: string; caller: Principal; body: Buffer },
+): Promise<Answer> {
+  try {
+    const { pathname, searchParams: query } = new URL(url, 'http://lambda');
+    const { action, operation, functionName } = findOperation(method, pathname);
+    authorize(state, { caller, action, functionName });
+    return await operation(state, { requestId, functionName, query, headers, body });
+  } catch (error) {
+    return errorAnswer(error instanceof ServiceError ? error : reported(state, error));
+  }
+}
+
+function authorize(
+  { options }: LambdaState,
+  { caller, action, functionName }: { caller: Principal; action: string; functionName: string },
+): void {
+  const resource = functionName === '' ? '*' : functionArn(options, bareFunctionName(functionName));
+  if (isAllowed(caller, { action, resource })) return;
+  throw new ServiceError(
+    'AccessDeniedException',
+    `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`,
+  );
+}
+
+/** `Type` says whose fault it is; access and validation errors come from AWS's front end, which leaves it out. */
+function errorAnswer(error: ServiceError): Answer {
+  const fromFrontEnd = error.code === 'AccessDeniedException' || error.code === 'ValidationException';
+  return {
+    status: error.status,
+    headers: { 'x-amzn-ErrorType': error.code },
+    document: {
+      ...(error.reason === undefined ? {} : { Reason: error.reason }),
+      ...(fromFrontEnd ? {} : { Type: error.fault === 'user' ? 'User' : 'Service' }),
+      [error.member]: error.message,
+    },
+  };
+}
+
+function reported({ options }: LambdaState, cause: unknown): ServiceError {
+  options.onFault?.(cause instanceof Error ? cause : new Error(String(cause)));
+  return internalError(cause);
+}
+
+function send(
+  response: ServerResponse,
+  requestId: string,
+  { status, headers, document, bytes }: Answer,
+): void {
+  const body = bytes ?? (document === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(document)));
+  response.writeHead(status, {
+    'x-amzn-RequestId': requestId,
+    ...(document === undefined ? {} : { 'Content-Type': 'application/json' }),
+    ...headers,
+    ...(status === 204 ? {} : { 'Content-Length': body.length }),
+  });
+  response.end(status === 204 ? undefined : body);
+}

@@ -1,0 +1,45 @@
+import type { Readable } from 'node:stream';
+import type { Ledger } from '@s3-lambda-bench/contract';
+import type { LogWriter } from './logs/log-store.ts';
+
+/** The keys that one execution environment signs its requests with. */
+export interface EnvironmentCredentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken: string;
+}
+
+/** For whom the keys are: one call an environment, so that S3's ledger by access key is the environment's own. */
+export interface CredentialsRequest {
+  roleArn: string;
+  functionName: string;
+  environmentId: string;
+}
+
+/** What the Lambda service needs of the machine and of the services beside it. */
+export interface LambdaServiceOptions {
+  /** Code and environments live below it. Keep it outside any folder whose `node_modules` a function must not find. */
+  dataDir: string;
+  accountId: string;
+  region: string;
+  logs: LogWriter;
+  /** MUST reject with an Error whose `name` is S3's error code (`NoSuchKey`, ...) when the object cannot be read. */
+  fetchCode(bucket: string, key: string): Promise<Buffer | Readable>;
+  credentialsFor(request: CredentialsRequest): Promise<EnvironmentCredentials>;
+  /** Called once an environment is gone; its keys MUST NOT work afterwards. */
+  revoke(accessKeyId: string): Promise<void>;
+  /** Everything asked of S3 with that key since it was made. */
+  readLedger(accessKeyId: string): Promise<Ledger>;
+  /** Given to every function, before its own variables: `AWS_ENDPOINT_URL` and the like. */
+  environmentVariables?: Readonly<Record<string, string>>;
+  /** Runs nodejs functions. The interpreter of this process if absent. */
+  nodePath?: string;
+  /** An environment without work is closed after so many milliseconds. Five minutes if absent; Lambda does not publish its own. */
+  idleMs?: number;
+  /** Invocations at once over all functions. Lambda's default quota, 1000, if absent. */
+  maxConcurrency?: number;
+  /** How long the init phase may take, in milliseconds. Lambda's 10,000 if absent. */
+  initTimeoutMs?: number;
+  /** Told of faults of the machine or of a service beside it that no caller is answered with. */
+  onFault?(error: Error): void;
+}

@@ -1,0 +1,78 @@
+/** What a runtime says over the Runtime API. Payloads are the bytes it sent, never re-encoded. */
+export type RuntimeSignal =
+  | { type: 'next' }
+  | { type: 'response'; payload: Buffer }
+  | { type: 'responseTooLarge'; sizeBytes: number }
+  | { type: 'invocationError'; payload: Buffer; errorType: string }
+  | { type: 'initError'; payload: Buffer; errorType: string };
+
+/** One event for a runtime, as `/next` hands it out. `deadlineMs` in Unix milliseconds. */
+export interface Invocation {
+  requestId: string;
+  functionArn: string;
+  traceId: string;
+  /** The JSON text of the `X-Amz-Client-Context` that the caller sent. */
+  clientContext: string | undefined;
+  event: Buffer;
+}
+
+type State =
+  | { name: 'Started' }
+  | { name: 'Ready' }
+  | { name: 'Running'; requestId: string }
+  | { name: 'ResponseSent'; requestId: string };
+
+/** Why a request of the runtime is refused: the status and body of the Runtime API. */
+export interface Refusal {
+  status: 400 | 403 | 413;
+  errorType: string;
+  errorMessage: string;
+}
+
+/**
+ * The states that one runtime process goes through, and what it may ask in each: RIE internal/lambda/core/states.go and
+ * rapi/handler. A refusal changes nothing.
+ */
+export class RuntimeSession {
+  #state: State = { name: 'Started' };
+
+  restart(): void {
+    this.#state = { name: 'Started' };
+  }
+
+  next(): Refusal | undefined {
+    if (this.#state.name === 'Running') return this.#invalidTransition('Ready');
+    this.#state = { name: 'Ready' };
+    return undefined;
+  }
+
+  dispatched(requestId: string): void {
+    this.#state = { name: 'Running', requestId };
+  }
+
+  /** `target` is AWS's name of the state that the answer would lead to. */
+  answer(requestId: string, target: string): Refusal | undefined {
+    if (!('requestId' in this.#state) || this.#state.requestId !== requestId) return invalidRequestId;
+    if (this.#state.name !== 'Running') return this.#invalidTransition(target);
+    this.#state = { name: 'ResponseSent', requestId };
+    return undefined;
+  }
+
+  initError(): Refusal | undefined {
+    return this.#state.name === 'Started' ? undefined : this.#invalidTransition('InitError');
+  }
+
+  #invalidTransition(target: string): Refusal {
+    return {
+      status: 403,
+      errorType: 'InvalidStateTransition',
+      errorMessage: `State transition from ${this.#state.name} to ${target} failed for runtime. Error: State transition is not allowed`,
+    };
+  }
+}
+
+const invalidRequestId: Refusal = {
+  status: 400,
+  errorType: 'InvalidRequestID',
+  errorMessage: 'Invalid request ID',
+};

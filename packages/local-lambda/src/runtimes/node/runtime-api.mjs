@@ -1,0 +1,79 @@
+import { Agent, request } from 'node:http';
+
+const base = '/2018-06-01/runtime';
+
+/** @typedef {{ requestId: string, deadlineMs: number, functionArn: string, traceId: string | undefined, clientContext: string | undefined, event: string }} Invocation */
+
+/** The client side of the Runtime API, on one kept-alive socket (developer guide, "Using the Lambda runtime API"). */
+export class RuntimeApi {
+  /** @param {string} address host:port */
+  constructor(address) {
+    const [host, port] = address.split(':');
+    this.target = { host, port, agent: new Agent({ keepAlive: true, maxSockets: 1 }) };
+  }
+
+  /** Waits for work, as long as it takes. @returns {Promise<Invocation>} */
+  async next() {
+    const { headers, body } = await this.send('GET', `${base}/invocation/next`);
+    return {
+      requestId: String(headers['lambda-runtime-aws-request-id']),
+      deadlineMs: Number(headers['lambda-runtime-deadline-ms']),
+      functionArn: String(headers['lambda-runtime-invoked-function-arn']),
+      traceId: headers['lambda-runtime-trace-id']?.toString(),
+      clientContext: headers['lambda-runtime-client-context']?.toString(),
+      event: body,
+    };
+  }
+
+  /** @param {string} requestId @param {string} document JSON text */
+  async respond(requestId, document) {
+    await this.send('POST', `${base}/invocation/${encodeURIComponent(requestId)}/response`, {
+      body: document,
+    });
+  }
+
+  /** @param {string} requestId @param {{ errorType: string }} payload */
+  async fail(requestId, payload) {
+    await this.sendError(`${base}/invocation/${encodeURIComponent(requestId)}/error`, payload);
+  }
+
+  /** @param {{ errorType: string }} payload */
+  async failInit(payload) {
+    await this.sendError(`${base}/init/error`, payload);
+  }
+
+  /** @param {string} path @param {{ errorType: string }} payload */
+  async sendError(path, payload) {
+    await this.send('POST', path, {
+      headers: { 'Lambda-Runtime-Function-Error-Type': payload.errorType },
+      body: JSON.stringify(payload),
+    });
+  }
+
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {{ headers?: Record<string, string>, body?: string }} [content]
+   * @returns {Promise<{ headers: import('node:http').IncomingHttpHeaders, body: string }>}
+   */
+  send(method, path, { headers = {}, body } = {}) {
+    const entity =
+      body === undefined
+        ? {}
+        : { 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(body)) };
+    return new Promise((resolve, reject) => {
+      const outgoing = request({ ...this.target, method, path, headers: { ...headers, ...entity } });
+      outgoing.on('error', reject);
+      outgoing.on('response', (response) => {
+        /** @type {Buffer[]} */
+        const chunks = [];
+        response.on('data', (chunk) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () =>
+          resolve({ headers: response.headers, body: Buffer.concat(chunks).toString() }),
+        );
+      });
+      outgoing.end(body);
+    });
+  }
+}

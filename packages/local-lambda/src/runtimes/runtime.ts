@@ -1,0 +1,29 @@
+/** What a runtime may know of the function that it starts. */
+export interface LaunchContext {
+  runtime: string;
+  taskRoot: string;
+  memoryMb: number;
+  /** The function's own variables, so that a flag which one of them takes back can be left out. */
+  variables: Readonly<Record<string, string>>;
+  nodePath: string;
+}
+
+/** What to execute. */
+export interface Launch {
+  command: string;
+  args: string[];
+  /** LAMBDA_RUNTIME_DIR */
+  runtimeDir: string;
+  /** Set for managed runtimes only: `provided` ones have no AWS_EXECUTION_ENV. */
+  executionEnvironment?: string;
+  /** For the system log: which interpreter runs, so that nobody takes it for AWS's. */
+  version: string;
+  /** The words of Runtime.InvalidEntrypoint when the command cannot be executed, by Node's error code. */
+  entrypointErrors?: Readonly<Record<string, string>>;
+}
+
+/** One family of runtimes. MUST NOT start anything itself. */
+export interface Runtime {
+  /** MUST give what to execute, or a sentence that names the runtime and what is missing on this machine. */
+  launch(context: LaunchContext): Launch | { missing: string };
+}

@@ -1,0 +1,24 @@
+import { runtimes as knownRuntimes } from '@s3-lambda-bench/contract';
+import { nodeRuntime } from './node/node-runtime.ts';
+import { providedRuntime } from './provided/provided-runtime.ts';
+import type { Launch, LaunchContext, Runtime } from './runtime.ts';
+
+/** What runs here. Another runtime is a folder beside these and a line. */
+const runtimeTable: Readonly<Record<string, Runtime>> = {
+  'nodejs22.x': nodeRuntime,
+  'nodejs24.x': nodeRuntime,
+  'provided.al2': providedRuntime,
+  'provided.al2023': providedRuntime,
+};
+
+/** What CreateFunction takes, whether or not it runs here. */
+export const acceptedRuntimes: readonly string[] = knownRuntimes;
+
+/** What to execute for a function, or why it cannot run on this machine. */
+export function launchOf(context: LaunchContext): Launch | { missing: string } {
+  const runtime = runtimeTable[context.runtime];
+  if (runtime !== undefined) return runtime.launch(context);
+  return {
+    missing: `runtime ${context.runtime} has no bootstrap in local-lambda; runtimes that run here: ${Object.keys(runtimeTable).join(', ')}`,
+  };
+}

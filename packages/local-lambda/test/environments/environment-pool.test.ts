@@ -1,0 +1,76 @@
+import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { givenCloud, givenFunction, invoke } from '../setup/test-cloud.ts';
+import { until } from '../setup/until.ts';
+
+/** Every invocation writes a file and waits until the folder has as many as it was told to wait for. */
+const rendezvous = `
+  import { readdirSync, writeFileSync } from 'node:fs';
+  export const handler = async ({ folder, name, wait }) => {
+    writeFileSync(folder + '/' + name, '');
+    while (readdirSync(folder).length < wait) await new Promise((resolve) => setTimeout(resolve, 2));
+    return process.env.AWS_LAMBDA_LOG_STREAM_NAME;
+  };`;
+
+function givenFolder(): string {
+  return mkdtempSync(path.join(tmpdir(), 'rendezvous-'));
+}
+
+describe('invocations at once', () => {
+  test('each have an environment, and one of these serves the next', async () => {
+    await using cloud = await givenCloud();
+    await givenFunction(cloud, rendezvous);
+    const folder = givenFolder();
+    const together = await Promise.all(
+      ['a', 'b', 'c'].map((name) => invoke(cloud, { folder, name, wait: 3 })),
+    );
+    const streams = new Set(together.map(({ payload }) => payload));
+    expect(streams.size).toBe(3);
+    const { payload } = await invoke(cloud, { folder, name: 'd', wait: 1 });
+    expect(streams).toContain(payload);
+    expect(new Set(cloud.granted).size).toBe(3);
+  });
+
+  test('over the limit of the account are throttled', async () => {
+    await using cloud = await givenCloud({ maxConcurrency: 1 });
+    await givenFunction(cloud, rendezvous);
+    const folder = givenFolder();
+    const first = invoke(cloud, { folder, name: 'a', wait: 2 });
+    await until(() => readdirSync(folder).length === 1);
+    await expect(invoke(cloud)).rejects.toMatchObject({
+      name: 'TooManyRequestsException',
+      message: 'Rate Exceeded.',
+      Reason: 'ConcurrentInvocationLimitExceeded',
+      $metadata: { httpStatusCode: 429 },
+    });
+    writeFileSync(path.join(folder, 'b'), '');
+    expect(await first).toMatchObject({ functionError: undefined });
+  });
+});
+
+describe('an environment without work', () => {
+  test('is closed after a while and gives back its keys and its temp dir', async () => {
+    await using cloud = await givenCloud({ idleMs: 0 });
+    await givenFunction(cloud, 'export const handler = async () => process.env.TMPDIR;');
+    const { payload: temporary } = await invoke(cloud);
+    await until(() => cloud.revoked.length === 1);
+    expect(cloud.revoked).toEqual(cloud.granted);
+    expect(existsSync(String(temporary))).toBe(false);
+  });
+});
+
+describe('closing', () => {
+  test('answers what is under way with an error and leaves nothing behind', async () => {
+    await using cloud = await givenCloud();
+    await givenFunction(cloud, rendezvous);
+    const folder = givenFolder();
+    const underWay = invoke(cloud, { folder, name: 'a', wait: 2 });
+    const refused = expect(underWay).rejects.toMatchObject({ name: 'ServiceException' });
+    await until(() => readdirSync(folder).length === 1);
+    await cloud.close();
+    await refused;
+    expect(cloud.revoked).toEqual(cloud.granted);
+  });
+});

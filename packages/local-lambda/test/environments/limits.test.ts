@@ -1,0 +1,169 @@
+import { describe, expect, test } from '@jest/globals';
+import { givenBootstrap, givenCloud, givenFunction, invoke, readRecords } from '../setup/test-cloud.ts';
+import { isGone, until } from '../setup/until.ts';
+
+function platformError(errorType: string, requestId: string, message: string): string {
+  return JSON.stringify({ errorType, errorMessage: `RequestId: ${requestId} Error: ${message}` });
+}
+
+describe('a timeout', () => {
+  const code = `
+    import { spawn } from 'node:child_process';
+    import { existsSync, writeFileSync } from 'node:fs';
+    let calls = 0;
+    export const handler = async ({ hang }) => {
+      calls += 1;
+      const file = process.env.TMPDIR + '/kept';
+      const kept = existsSync(file);
+      const child = hang ? spawn('sleep', ['1000'], { detached: true }) : undefined;
+      writeFileSync(file, String(child?.pid));
+      if (hang) await new Promise((resolve) => setTimeout(resolve, 1e6));
+      return { kept, calls, childId: Number(process.env.CHILD) };
+    };`;
+
+  test('kills the process, keeps the temp dir and is told in the words of Lambda', async () => {
+    await using cloud = await givenCloud();
+    await givenFunction(cloud, code, { Timeout: 1 });
+    const { text, functionError, requestId } = await invoke(cloud, { hang: true });
+    expect(text).toBe(platformError('Sandbox.Timedout', requestId, 'Task timed out after 1.00 seconds'));
+    expect(functionError).toBe('Unhandled');
+    const [runtimeDone, report] = (await readRecords(cloud)).slice(-2);
+    expect(runtimeDone?.record).toMatchObject({ status: 'timeout', metrics: { producedBytes: 0 } });
+    expect(report?.record).toMatchObject({ status: 'timeout', metrics: { durationMs: 1_000 } });
+    expect(report?.record).not.toHaveProperty('errorType');
+    expect((await invoke(cloud, { hang: false })).payload).toMatchObject({ kept: true, calls: 1 });
+    expect(cloud.granted).toHaveLength(1);
+  });
+
+  test('counts an init that is done within the invocation', async () => {
+    await using cloud = await givenCloud({ initTimeoutMs: 50 });
+    await givenFunction(cloud, 'await new Promise((resolve) => setTimeout(resolve, 1e6));', { Timeout: 1 });
+    const { text, requestId } = await invoke(cloud);
+    expect(text).toBe(platformError('Sandbox.Timedout', requestId, 'Task timed out after 1.00 seconds'));
+  });
+
+  test('stands in a Text log as a line of its own', async () => {
+    await using cloud = await givenCloud();
+    await givenFunction(cloud, code, { Timeout: 1, LoggingConfig: { LogFormat: 'Text' } });
+    const { tail, requestId } = await invoke(cloud, { hang: true });
+    expect(tail).toMatch(new RegExp(`^\\d{4}-\\S+Z ${requestId} Task timed out after 1.00 seconds$`, 'm'));
+    expect(tail).toMatch(/\tDuration: 1000.00 ms\t.*\tStatus: timeout\t\n$/m);
+  });
+});
+
+describe('a process that ends', () => {
+  test.each([
+    ['with a status', 'process.exit(7)', 'Runtime exited with error: exit status 7'],
+    ['without one', 'process.exit(0)', 'Runtime exited without providing a reason'],
+    [
+      'by a signal',
+      'process.kill(process.pid, "SIGSEGV"); await new Promise(() => setInterval(() => {}, 1000))',
+      'Runtime exited with error: signal: segmentation fault',
+    ],
+  ])('%s is a Runtime.ExitError', async (_title, statement, message) => {
+    await using cloud = await givenCloud();
+    await givenFunction(cloud, `export const handler = async () => { ${statement}; };`);
+    const { text, functionError, requestId } = await invoke(cloud);
+    expect(text).toBe(platformError('Runtime.ExitError', requestId, message));
+    expect(functionError).toBe('Unhandled');
+    expect((await readRecords(cloud)).at(-1)?.record).toMatchObject({
+      status: 'error',
+      errorType: 'Runtime.ExitError',
+    });
+  });
+
+  test('in both tries of its init is one too', async () => {
+    await using cloud = await givenCloud();
+    await givenBootstrap(cloud, '#!/bin/sh\necho started\nexit 127\n');
+    const { text, requestId, tail } = await invoke(cloud);
+    expect(text).toBe(
+      platformError('Runtime.ExitError', requestId, 'Runtime exited with error: exit status 127'),
+    );
+    expect(tail.match(/^started$/gm)).toHaveLength(2);
+  });
+
+  test('after it answered has answered', async () => {
+    await using cloud = await givenCloud();
+    const code =
+      'export const handler = async () => { process.once("beforeExit", () => {}); setImmediate(() => setTimeout(() => process.exit(3), 5)); return 1; };';
+    await givenFunction(cloud, `${code} process.on('exit', () => {});`);
+    // Whether the exit comes before or after the runtime asks for more, the caller has the answer.
+    expect(await invoke(cloud)).toMatchObject({ text: '1', functionError: undefined });
+  });
+});
+
+describe('memory', () => {
+  const hoard =
+    'const kept = []; export const handler = async ({ mb }) => { for (let i = 0; i < mb; i += 8) { kept.push(Buffer.alloc(8 << 20, 1)); await new Promise((resolve) => setTimeout(resolve, 1)); } };';
+
+  test('over the limit kills the function', async () => {
+    await using cloud = await givenCloud();
+    await givenFunction(cloud, hoard, { MemorySize: 128 });
+    const { text, functionError, requestId } = await invoke(cloud, { mb: 100_000 });
+    expect(text).toBe(
+      platformError('Runtime.OutOfMemory', requestId, 'Runtime exited with error: signal: killed'),
+    );
+    expect(functionError).toBe('Unhandled');
+    expect((await readRecords(cloud)).at(-1)?.record).toMatchObject({
+      status: 'error',
+      errorType: 'Runtime.OutOfMemory',
+      metrics: { maxMemoryUsedMB: 128 },
+    });
+  });
+
+  test('below the limit is recorded', async () => {
+    await using cloud = await givenCloud();
+    await givenFunction(cloud, hoard, { MemorySize: 512 });
+    await invoke(cloud, { mb: 200 });
+    const { metrics } = (await readRecords(cloud)).at(-1)?.record ?? {};
+    expect(Object(metrics).maxMemoryUsedMB).toBeGreaterThan(200);
+    expect(Object(metrics).maxMemoryUsedMB).toBeLessThan(512);
+  });
+
+  test('counts the children of the function', async () => {
+    await using cloud = await givenCloud();
+    const code = `
+      import { spawn } from 'node:child_process';
+      import { once } from 'node:events';
+      export const handler = async () => {
+        const child = spawn(process.execPath, ['-e', 'globalThis.kept = Buffer.alloc(150 << 20, 1); setInterval(() => {}, 1000)']);
+        await once(child, 'exit');
+      };`;
+    await givenFunction(cloud, code, { MemorySize: 192 });
+    expect((await invoke(cloud)).payload).toMatchObject({ errorType: 'Runtime.OutOfMemory' });
+  });
+});
+
+describe('a response', () => {
+  test('of 6 MiB and 100 bytes passes', async () => {
+    await using cloud = await givenCloud();
+    await givenFunction(cloud, 'export const handler = async ({ size }) => "x".repeat(size);');
+    expect((await invoke(cloud, { size: 6_291_554 })).text).toHaveLength(6_291_556);
+  });
+
+  test('of a byte more is refused, and the environment goes on', async () => {
+    await using cloud = await givenCloud();
+    await givenFunction(cloud, 'export const handler = async ({ size }) => "x".repeat(size);');
+    const { text, functionError } = await invoke(cloud, { size: 6_291_555 });
+    expect(text).toBe(
+      '{"errorMessage":"Response payload size exceeded maximum allowed payload size (6291556 bytes).","errorType":"Function.ResponseSizeTooLarge"}',
+    );
+    expect(functionError).toBe('Unhandled');
+    expect((await invoke(cloud, { size: 1 })).text).toBe('"x"');
+    expect(cloud.granted).toHaveLength(1);
+  });
+});
+
+describe('children that left the process group', () => {
+  test('die with the process of their environment', async () => {
+    await using cloud = await givenCloud();
+    const code = `
+      import { spawn } from 'node:child_process';
+      export const handler = async () => spawn('sleep', ['1000'], { detached: true, stdio: 'ignore' }).pid;`;
+    await givenFunction(cloud, code);
+    const childId = Number((await invoke(cloud)).payload);
+    expect(isGone(childId)).toBe(false);
+    await cloud.close();
+    await until(() => isGone(childId));
+  });
+});

@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+import { sweepDeadOwners } from '../../src/environments/orphans.ts';
+import { isGone, until } from '../setup/until.ts';
+
+const fixture = fileURLToPath(new URL('../fixtures/never-closed.ts', import.meta.url));
+
+function givenDataDir() {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'orphans-test-'));
+  return { dataDir, [Symbol.dispose]: () => rmSync(dataDir, { recursive: true }) };
+}
+
+describe('kill -9 of the service', () => {
+  test('ends the processes of its environments, those that left their group too, and removes their temp dirs', async () => {
+    using given = givenDataDir();
+    const service = spawn(process.execPath, [fixture, given.dataDir], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [line] = await once(createInterface({ input: service.stdout }), 'line');
+    const processIds: number[] = JSON.parse(String(line));
+    expect(processIds).toHaveLength(3);
+    expect(processIds.some(isGone)).toBe(false);
+    service.kill('SIGKILL');
+    await until(() => processIds.every(isGone));
+    await until(() => readdirSync(path.join(given.dataDir, 'environments')).length === 0);
+  });
+});
+
+describe('a start', () => {
+  test('removes what dead owners left and nothing of the living', () => {
+    using given = givenDataDir();
+    const folder = (name: string) => path.join(given.dataDir, 'environments', name);
+    for (const name of ['4194999-dead', `${process.pid}-alive`])
+      mkdirSync(path.join(folder(name), 'x'), { recursive: true });
+    sweepDeadOwners(given.dataDir);
+    expect(existsSync(folder('4194999-dead'))).toBe(false);
+    expect(existsSync(folder(`${process.pid}-alive`))).toBe(true);
+  });
+
+  test('kills processes that carry the mark of an environment that a dead owner left', async () => {
+    using given = givenDataDir();
+    const id = 'ab'.repeat(16);
+    mkdirSync(path.join(given.dataDir, 'environments', '4194999-dead', id), { recursive: true });
+    const env = { AWS_LAMBDA_LOG_STREAM_NAME: `2026/01/01/[$LATEST]${id}`, PATH: process.env.PATH };
+    const orphan = spawn('sleep', ['1000'], { env });
+    await once(orphan, 'spawn');
+    const exited = once(orphan, 'exit');
+    sweepDeadOwners(given.dataDir);
+    expect(await exited).toEqual([null, 'SIGKILL']);
+  });
+});
