@@ -1,7 +1,8 @@
+import path from 'node:path';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction, type CfnFunctionProps } from 'aws-cdk-lib/aws-lambda';
 import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
-import { FileAssetPackaging, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { FileAssetPackaging, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { hashFile } from './hash-file.ts';
 import { allow, policy, type Statement, trust } from './policies.ts';
@@ -60,9 +61,11 @@ function optionalProperties(spec: FunctionSpec): Pick<CfnFunctionProps, 'functio
   };
 }
 
+/** The asset manifest names files relative to itself, so that the assembly can be moved together with the packages. */
 function addCode(scope: Construct, zipFile: string): CfnFunctionProps['code'] {
+  const outDir = Stage.of(scope)?.outdir ?? '';
   const { bucketName, objectKey } = Stack.of(scope).synthesizer.addFileAsset({
-    fileName: zipFile,
+    fileName: path.relative(outDir, zipFile),
     packaging: FileAssetPackaging.FILE,
     sourceHash: hashFile(zipFile),
   });
