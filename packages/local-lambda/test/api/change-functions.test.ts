@@ -27,9 +27,9 @@ function withMembers(cloud: TestCloud, members: object) {
   const command = new CreateFunctionCommand(request);
   command.middlewareStack.add(
     (next) => async (args) => {
-      const http = args.request as { body: string; headers: Record<string, string> };
-      http.body = JSON.stringify({ ...JSON.parse(http.body), ...members });
-      http.headers['content-length'] = String(Buffer.byteLength(http.body));
+      const body = Buffer.from(JSON.stringify({ ...request, ...members }));
+      Object.assign(args.request as object, { body });
+      Object.assign((args.request as { headers: object }).headers, { 'content-length': String(body.length) });
       return next(args);
     },
     { step: 'build' },

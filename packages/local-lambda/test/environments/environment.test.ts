@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { givenCloud, givenFunction, invoke, readRecords } from '../setup/test-cloud.ts';
-import { isGone, processState, until } from '../setup/until.ts';
+import { processState, until } from '../setup/until.ts';
 
 describe('a cold start', () => {
   test('is told in the order of Lambda and billed with its init phase', async () => {
@@ -175,7 +175,7 @@ describe('between two invocations', () => {
     await givenFunction(cloud, 'export const handler = async () => process.pid;');
     const { payload: first } = await invoke(cloud);
     process.kill(Number(first), 'SIGKILL');
-    await until(() => isGone(Number(first)));
+    await until(() => processState(Number(first)) === undefined);
     const { payload: second, functionError } = await invoke(cloud);
     expect(functionError).toBeUndefined();
     expect(second).not.toBe(first);

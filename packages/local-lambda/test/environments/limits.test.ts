@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { shellRuntime } from '../setup/shell-runtime.ts';
 import { givenBootstrap, givenCloud, givenFunction, invoke, readRecords } from '../setup/test-cloud.ts';
 import { isGone, until } from '../setup/until.ts';
 
@@ -21,7 +22,7 @@ describe('a timeout', () => {
       return { kept, calls, childId: Number(process.env.CHILD) };
     };`;
 
-  test('kills the process, keeps the temp dir and is told in the words of Lambda', async () => {
+  test.concurrent('kills the process, keeps the temp dir and is told in the words of Lambda', async () => {
     await using cloud = await givenCloud();
     await givenFunction(cloud, code, { Timeout: 1 });
     const { text, functionError, requestId } = await invoke(cloud, { hang: true });
@@ -35,14 +36,14 @@ describe('a timeout', () => {
     expect(cloud.granted).toHaveLength(1);
   });
 
-  test('counts an init that is done within the invocation', async () => {
+  test.concurrent('counts an init that is done within the invocation', async () => {
     await using cloud = await givenCloud({ initTimeoutMs: 50 });
     await givenFunction(cloud, 'await new Promise((resolve) => setTimeout(resolve, 1e6));', { Timeout: 1 });
     const { text, requestId } = await invoke(cloud);
     expect(text).toBe(platformError('Sandbox.Timedout', requestId, 'Task timed out after 1.00 seconds'));
   });
 
-  test('stands in a Text log as a line of its own', async () => {
+  test.concurrent('stands in a Text log as a line of its own', async () => {
     await using cloud = await givenCloud();
     await givenFunction(cloud, code, { Timeout: 1, LoggingConfig: { LogFormat: 'Text' } });
     const { tail, requestId } = await invoke(cloud, { hang: true });
@@ -52,7 +53,7 @@ describe('a timeout', () => {
 });
 
 describe('a process that ends', () => {
-  test.each([
+  test.concurrent.each([
     ['with a status', 'process.exit(7)', 'Runtime exited with error: exit status 7'],
     ['without one', 'process.exit(0)', 'Runtime exited without providing a reason'],
     [
@@ -72,7 +73,7 @@ describe('a process that ends', () => {
     });
   });
 
-  test('in both tries of its init is one too', async () => {
+  test.concurrent('in both tries of its init is one too', async () => {
     await using cloud = await givenCloud();
     await givenBootstrap(cloud, '#!/bin/sh\necho started\nexit 127\n');
     const { text, requestId, tail } = await invoke(cloud);
@@ -82,13 +83,18 @@ describe('a process that ends', () => {
     expect(tail.match(/^started$/gm)).toHaveLength(2);
   });
 
-  test('after it answered has answered', async () => {
+  test.concurrent('after it answered has answered, and its environment starts another', async () => {
     await using cloud = await givenCloud();
-    const code =
-      'export const handler = async () => { process.once("beforeExit", () => {}); setImmediate(() => setTimeout(() => process.exit(3), 5)); return 1; };';
-    await givenFunction(cloud, `${code} process.on('exit', () => {});`);
-    // Whether the exit comes before or after the runtime asks for more, the caller has the answer.
-    expect(await invoke(cloud)).toMatchObject({ text: '1', functionError: undefined });
+    await givenBootstrap(cloud, shellRuntime('exit 3'));
+    for (const event of [1, 2]) {
+      expect(await invoke(cloud, event)).toMatchObject({ payload: event, functionError: undefined });
+    }
+    const reports = (await readRecords(cloud)).filter(({ type }) => type === 'platform.report');
+    expect(reports.map(({ record }) => [record.status, record.errorType])).toEqual([
+      ['error', 'Runtime.ExitError'],
+      ['error', 'Runtime.ExitError'],
+    ]);
+    expect(cloud.granted).toHaveLength(1);
   });
 });
 
@@ -96,7 +102,7 @@ describe('memory', () => {
   const hoard =
     'const kept = []; export const handler = async ({ mb }) => { for (let i = 0; i < mb; i += 8) { kept.push(Buffer.alloc(8 << 20, 1)); await new Promise((resolve) => setTimeout(resolve, 1)); } };';
 
-  test('over the limit kills the function', async () => {
+  test.concurrent('over the limit kills the function', async () => {
     await using cloud = await givenCloud();
     await givenFunction(cloud, hoard, { MemorySize: 128 });
     const { text, functionError, requestId } = await invoke(cloud, { mb: 100_000 });
@@ -111,7 +117,7 @@ describe('memory', () => {
     });
   });
 
-  test('below the limit is recorded', async () => {
+  test.concurrent('below the limit is recorded', async () => {
     await using cloud = await givenCloud();
     await givenFunction(cloud, hoard, { MemorySize: 512 });
     await invoke(cloud, { mb: 200 });
@@ -120,7 +126,7 @@ describe('memory', () => {
     expect(Object(metrics).maxMemoryUsedMB).toBeLessThan(512);
   });
 
-  test('counts the children of the function', async () => {
+  test.concurrent('counts the children of the function', async () => {
     await using cloud = await givenCloud();
     const code = `
       import { spawn } from 'node:child_process';
@@ -135,13 +141,13 @@ describe('memory', () => {
 });
 
 describe('a response', () => {
-  test('of 6 MiB and 100 bytes passes', async () => {
+  test.concurrent('of 6 MiB and 100 bytes passes', async () => {
     await using cloud = await givenCloud();
     await givenFunction(cloud, 'export const handler = async ({ size }) => "x".repeat(size);');
     expect((await invoke(cloud, { size: 6_291_554 })).text).toHaveLength(6_291_556);
   });
 
-  test('of a byte more is refused, and the environment goes on', async () => {
+  test.concurrent('of a byte more is refused, and the environment goes on', async () => {
     await using cloud = await givenCloud();
     await givenFunction(cloud, 'export const handler = async ({ size }) => "x".repeat(size);');
     const { text, functionError } = await invoke(cloud, { size: 6_291_555 });
@@ -155,7 +161,7 @@ describe('a response', () => {
 });
 
 describe('children that left the process group', () => {
-  test('die with the process of their environment', async () => {
+  test.concurrent('die with the process of their environment', async () => {
     await using cloud = await givenCloud();
     const code = `
       import { spawn } from 'node:child_process';

@@ -3,10 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { ZipContent } from '../setup/make-zip.ts';
 import { givenCloud, givenFunction, invoke } from '../setup/test-cloud.ts';
 
-const both = ['nodejs22.x', 'nodejs24.x'] as const;
-
-describe.each(both)('a handler on %s', (Runtime) => {
-  test.each<[title: string, files: ZipContent, handler: string]>([
+describe('a handler', () => {
+  test.concurrent.each<[title: string, files: ZipContent, handler: string]>([
     [
       'an ES module by extension',
       { 'index.mjs': 'export const handler = async () => "ok";' },
@@ -37,11 +35,11 @@ describe.each(both)('a handler on %s', (Runtime) => {
     ],
   ])('may be %s', async (_title, files, Handler) => {
     await using cloud = await givenCloud();
-    await givenFunction(cloud, files, { Runtime, Handler });
+    await givenFunction(cloud, files, { Handler });
     expect(await invoke(cloud)).toMatchObject({ text: '"ok"', functionError: undefined });
   });
 
-  test.each<
+  test.concurrent.each<
     [title: string, files: ZipContent, handler: string, errorType: string, errorMessage: string | RegExp]
   >([
     [
@@ -103,7 +101,7 @@ describe.each(both)('a handler on %s', (Runtime) => {
     ],
   ])('fails on %s', async (_title, files, Handler, errorType, errorMessage) => {
     await using cloud = await givenCloud();
-    await givenFunction(cloud, { 'readme.txt': '', ...files }, { Runtime, Handler });
+    await givenFunction(cloud, { 'readme.txt': '', ...files }, { Handler });
     const { payload, functionError } = await invoke(cloud);
     expect(functionError).toBe('Unhandled');
     expect(payload).toEqual({
@@ -112,8 +110,10 @@ describe.each(both)('a handler on %s', (Runtime) => {
       trace: expect.any(Array),
     });
   });
+});
 
-  test.each<[title: string, code: string, errorType: string, errorMessage: string]>([
+describe.each(['nodejs22.x', 'nodejs24.x'] as const)('a function on %s', (Runtime) => {
+  test.concurrent.each<[title: string, code: string, errorType: string, errorMessage: string]>([
     ['an error', 'export const handler = async () => { throw new TypeError("bad"); };', 'TypeError', 'bad'],
     ['a thing that is no error', 'export const handler = async () => { throw "bad"; };', 'string', 'bad'],
     [
@@ -136,7 +136,7 @@ describe.each(both)('a handler on %s', (Runtime) => {
     expect(functionError).toBe('Unhandled');
   });
 
-  test('fails by name when its promise is never settled and nothing is left to do', async () => {
+  test.concurrent('fails by name when its promise is never settled and nothing is left to do', async () => {
     await using cloud = await givenCloud();
     await givenFunction(cloud, 'export const handler = async () => { await new Promise(() => {}); };', {
       Runtime,
@@ -144,7 +144,7 @@ describe.each(both)('a handler on %s', (Runtime) => {
     expect(await invoke(cloud)).toMatchObject({ payload: { errorType: 'Runtime.NodeJsExit' } });
   });
 
-  test('prints with time, request id and level, one event a call, and nothing of its own', async () => {
+  test.concurrent('prints with time, request id and level, one event a call, and nothing of its own', async () => {
     await using cloud = await givenCloud();
     const code = 'export const handler = async () => { console.log("a\\nb", { c: 1 }); console.warn("w"); };';
     await givenFunction(cloud, code, { Runtime, LoggingConfig: { LogFormat: 'Text' } });
@@ -159,7 +159,7 @@ describe.each(both)('a handler on %s', (Runtime) => {
     ]);
   });
 
-  test('prints in JSON, from the level that the function asks for', async () => {
+  test.concurrent('prints in JSON, from the level that the function asks for', async () => {
     await using cloud = await givenCloud();
     const code = 'export const handler = async () => { console.info("no"); console.error("yes"); };';
     const LoggingConfig = {
@@ -177,7 +177,7 @@ describe.each(both)('a handler on %s', (Runtime) => {
     });
   });
 
-  test('has the heap that Lambda would give it', async () => {
+  test.concurrent('has the heap that Lambda would give it', async () => {
     await using cloud = await givenCloud();
     const code =
       'export const handler = async () => process.execArgv.filter((flag) => flag.includes("space-size"));';
@@ -187,7 +187,7 @@ describe.each(both)('a handler on %s', (Runtime) => {
 });
 
 describe('callbacks', () => {
-  test('are refused by name on nodejs24.x', async () => {
+  test.concurrent('are refused by name on nodejs24.x', async () => {
     await using cloud = await givenCloud();
     await givenFunction(cloud, 'export const handler = (event, context, callback) => callback(null, 1);');
     const { payload } = await invoke(cloud);
@@ -199,7 +199,7 @@ describe('callbacks', () => {
     });
   });
 
-  test.each([
+  test.concurrent.each([
     ['a result', 'callback(null, { a: 1 })', '{"a":1}'],
     [
       'a result, held back until the event loop is empty',
@@ -220,7 +220,7 @@ describe('callbacks', () => {
     expect(await invoke(cloud)).toMatchObject({ text, functionError: undefined });
   });
 
-  test('give an error on nodejs22.x', async () => {
+  test.concurrent('give an error on nodejs22.x', async () => {
     await using cloud = await givenCloud();
     const code = 'exports.handler = (event, context, callback) => callback(new Error("no"));';
     await givenFunction(cloud, { 'index.js': code }, { Runtime: 'nodejs22.x' });
@@ -229,7 +229,7 @@ describe('callbacks', () => {
 });
 
 describe('a result that JSON has no text for', () => {
-  test.each([
+  test.concurrent.each([
     ['nodejs22.x', 'Error'],
     ['nodejs24.x', 'Runtime.JSONStringifyError'],
   ] as const)('is an error on %s: %s', async (Runtime, errorType) => {

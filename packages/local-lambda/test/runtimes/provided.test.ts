@@ -1,32 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
+import { shellRuntime } from '../setup/shell-runtime.ts';
 import { givenBootstrap, givenCloud, givenFunction, invoke } from '../setup/test-cloud.ts';
-
-/** A custom runtime in a few lines of shell, with nothing but the Runtime API. */
-const shellRuntime = `#!/bin/bash
-exec 3<>/dev/tcp/\${AWS_LAMBDA_RUNTIME_API%:*}/\${AWS_LAMBDA_RUNTIME_API#*:}
-printf 'GET /2018-06-01/runtime/invocation/next HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n' >&3
-while IFS= read -r line <&3; do
-  line=\${line%$'\\r'}
-  [ -z "$line" ] && break
-  case "\${line,,}" in
-    lambda-runtime-aws-request-id:*) id=\${line#*: };;
-    content-length:*) length=\${line#*: };;
-  esac
-done
-IFS= read -r -N "$length" body <&3
-answer="{\\"echo\\":$body,\\"env\\":\\"\${AWS_EXECUTION_ENV-none}\\"}"
-printf 'POST /2018-06-01/runtime/invocation/%s/response HTTP/1.1\\r\\nHost: x\\r\\nContent-Length: %d\\r\\n\\r\\n%s' "$id" "\${#answer}" "$answer" >&3
-read -r status <&3
-printf 'GET /2018-06-01/runtime/invocation/next HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n' >&3
-read -r more <&3
-sleep 1000
-`;
 
 describe.each(['provided.al2', 'provided.al2023'] as const)('the runtime %s', (Runtime) => {
   test('runs the bootstrap of the package, which reads bodies by Content-Length alone', async () => {
     await using cloud = await givenCloud();
-    await givenBootstrap(cloud, shellRuntime, { Runtime });
-    expect((await invoke(cloud, { a: 1 })).payload).toEqual({ echo: { a: 1 }, env: 'none' });
+    await givenBootstrap(cloud, shellRuntime('serve'), { Runtime });
+    expect((await invoke(cloud, { a: 1 })).text).toBe('{"a":1}');
+    expect((await invoke(cloud, { b: 2 })).text).toBe('{"b":2}');
+  });
+
+  test('has no AWS_EXECUTION_ENV', async () => {
+    await using cloud = await givenCloud();
+    await givenBootstrap(cloud, '#!/bin/sh\necho "[${AWS_EXECUTION_ENV-none}]"\n', { Runtime });
+    expect((await invoke(cloud)).tail).toContain('[none]');
   });
 
   test.each([
