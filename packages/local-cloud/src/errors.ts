@@ -36,12 +36,18 @@ export class LocalCloudError extends Error {
   }
 }
 
-/** The `code` that Node's and other libraries' errors carry, if any. */
+/** The `code` that Node's and other libraries' errors carry, if any. Errors may come from another realm, so no `instanceof`. */
 export function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  const code = memberOf(error, 'code');
+  return typeof code === 'string' ? code : undefined;
 }
 
 /** What an error says, whatever was thrown. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const message = memberOf(error, 'message');
+  return typeof message === 'string' ? message : String(error);
+}
+
+function memberOf(error: unknown, name: string): unknown {
+  return typeof error === 'object' && error !== null ? Reflect.get(error, name) : undefined;
 }

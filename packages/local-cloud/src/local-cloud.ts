@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { type Clock, systemClock } from '@s3-lambda-bench/asl';
 import type { Credential } from '@s3-lambda-bench/iam';
+import { makeAdminClient } from '@s3-lambda-bench/local-s3';
 import { makeClientFactory } from './clients/make-clients.ts';
 import { makeCloudFormationService } from './cloudformation/cloudformation-service.ts';
 import { makeStatusRecorder } from './cloudformation/record-status.ts';
@@ -15,7 +16,6 @@ import { makeLambda } from './lambda/make-lambda.ts';
 import { issueCredentials } from './roles/issue-credentials.ts';
 import { makeRoleStore } from './roles/role-store.ts';
 import { sweepHourly } from './s3/lifecycle-sweep.ts';
-import { makeS3Admin } from './s3/s3-admin.ts';
 import { spawnLocalS3 } from './s3/spawn-local-s3.ts';
 import { makeExecutions } from './states/executions.ts';
 import { makeStateMachines } from './states/state-machines.ts';
@@ -98,15 +98,14 @@ async function standUp(
       dataDir: path.join(dataDir.path, 's3'),
       host,
       port: options.s3Port ?? 0,
+      region,
       rootKey,
       onEnd: onFault,
     }),
     (running) => running.close(),
   );
   const s3Endpoint = s3Process.endpoint;
-  const s3Admin = started.adopt(makeS3Admin({ endpoint: s3Endpoint, region, root }), (admin) =>
-    admin.close(),
-  );
+  const s3Admin = makeAdminClient({ endpoint: s3Endpoint, root });
   const roles = makeRoleStore();
   const issuer = issueCredentials({ accountId, root, roles, register: s3Admin });
 

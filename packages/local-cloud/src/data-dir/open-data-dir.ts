@@ -65,7 +65,7 @@ function claim(directory: string, ownerFile: string): DatabaseSync {
 
 /** SQLite result codes: 5 BUSY, 8 READONLY, 14 CANTOPEN, 11 CORRUPT, 26 NOTADB (sqlite.org/rescode.html). */
 function claimRefused(directory: string, ownerFile: string, cause: unknown): LocalCloudError {
-  const code = cause instanceof Error && 'errcode' in cause ? Number(cause.errcode) & 0xff : undefined;
+  const code = resultCodeOf(cause);
   if (code === 5)
     return new LocalCloudError(
       'DataDirInUse',
@@ -79,6 +79,11 @@ function claimRefused(directory: string, ownerFile: string, cause: unknown): Loc
       { cause },
     );
   return notWritable(directory, cause);
+}
+
+function resultCodeOf(cause: unknown): number | undefined {
+  if (typeof cause !== 'object' || cause === null || !('errcode' in cause)) return undefined;
+  return Number(cause.errcode) & 0xff;
 }
 
 function describeOwner(ownerFile: string): string {

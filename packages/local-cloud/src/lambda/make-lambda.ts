@@ -1,14 +1,12 @@
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { ledgerSchema } from '@s3-lambda-bench/contract';
 import {
   type LogsService,
   makeLambdaService,
   makeLogsService,
   type Service,
 } from '@s3-lambda-bench/local-lambda';
-import { parseJson } from '../json.ts';
+import type { AdminClient } from '@s3-lambda-bench/local-s3';
 import type { CredentialIssuer } from '../roles/issue-credentials.ts';
-import type { S3Admin } from '../s3/s3-admin.ts';
 
 interface Surroundings {
   dataDir: string;
@@ -18,7 +16,7 @@ interface Surroundings {
   s3Endpoint: string;
   /** Fetches code, with the root credential. */
   s3: S3Client;
-  s3Admin: S3Admin;
+  s3Admin: AdminClient;
   issuer: CredentialIssuer;
   onFault: (error: Error) => void;
 }
@@ -36,7 +34,7 @@ export function makeLambda(surroundings: Surroundings): { lambda: Service; logs:
     credentialsFor: ({ roleArn, functionName }) =>
       issuer.assumeRole({ roleArn, sessionName: functionName, servicePrincipal: 'lambda.amazonaws.com' }),
     revoke: issuer.revoke,
-    readLedger: async (accessKeyId) => ledgerSchema.parse(parseJson(await s3Admin.ledger(accessKeyId))),
+    readLedger: s3Admin.readLedger,
     environmentVariables: { AWS_ENDPOINT_URL: endpoint, AWS_ENDPOINT_URL_S3: s3Endpoint },
     onFault,
   });

@@ -1,7 +1,8 @@
 import { parse } from '@s3-lambda-bench/contract';
 import type { z } from 'zod';
-import type { JsonObject } from '../json.ts';
+import { isObject, type Json, type JsonObject } from '../json.ts';
 import type { ResourceRules } from '../template/check-resources.ts';
+import { isAwaited } from '../template/intrinsics.ts';
 import type { ResourceValues, StackIdentity } from '../template/scope.ts';
 import type { ProviderContext } from './provider-context.ts';
 
@@ -72,10 +73,9 @@ export function defineProvider<S extends z.ZodType>(definition: ProviderDefiniti
   return {
     replaceOn,
     attributes,
-    problems: ({ value, complete }) => {
+    problems: ({ value }) => {
       const parsed = parse(schema, value);
-      if (parsed.ok) return [];
-      return parsed.problems.filter((problem) => complete || problem.startsWith('unknown key'));
+      return parsed.ok ? [] : parsed.problems.filter((problem) => isCertain(problem, value));
     },
     create: (request, context) =>
       definition.create({ ...request, properties: check(request.properties) }, context),
@@ -90,4 +90,10 @@ export function defineProvider<S extends z.ZodType>(definition: ProviderDefiniti
       restore: (request, context) => restore({ ...request, properties: check(request.properties) }, context),
     }),
   };
+}
+
+/** Whether a problem holds whatever the parts that are not known yet become: it is of a name, or of a property that is known. */
+function isCertain(problem: string, value: Json | undefined): boolean {
+  const property = /^'([^'.[]+)/.exec(problem)?.[1];
+  return property === undefined || !isObject(value) || !isAwaited(value[property]);
 }

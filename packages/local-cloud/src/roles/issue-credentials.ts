@@ -6,8 +6,8 @@ import type { Role, RoleStore } from './role-store.ts';
 
 /** Where a credential must be known besides this process: the S3 server's. */
 export interface CredentialRegister {
-  put(credential: Credential): Promise<void>;
-  delete(accessKeyId: string): Promise<void>;
+  putCredential(credential: Credential): Promise<void>;
+  deleteCredential(accessKeyId: string): Promise<void>;
 }
 
 export interface CredentialIssuer {
@@ -44,7 +44,7 @@ export function issueCredentials(options: {
     const role = roles.find(roleArn);
     for (const entry of [...issued.values()].filter((candidate) => candidate.roleArn === roleArn)) {
       entry.credential.principal.policies = role === undefined ? [] : Object.values(role.policies);
-      await register.put(entry.credential);
+      await register.putCredential(entry.credential);
     }
   });
 
@@ -61,12 +61,12 @@ export function issueCredentials(options: {
       await roles.settled();
       const credential = makeTemporary(makePrincipal(role, accountId, sessionName));
       issued.set(credential.accessKeyId, { credential, roleArn });
-      await register.put(credential);
+      await register.putCredential(credential);
       return credential;
     },
     revoke: async (accessKeyId) => {
       issued.delete(accessKeyId);
-      await register.delete(accessKeyId);
+      await register.deleteCredential(accessKeyId);
     },
   };
 }

@@ -18,6 +18,7 @@ interface SpawnOptions {
   host: string;
   /** 0 for any free one. */
   port: number;
+  region: string;
   rootKey: RootKey;
   /** Called when it ends without having been asked to. */
   onEnd: (error: LocalCloudError) => void;
@@ -26,14 +27,32 @@ interface SpawnOptions {
 const stopWithinMs = 10_000;
 
 /** Starts local-s3 and resolves when it listens. Throws LocalCloudError LocalS3Failed with what it wrote to stderr. */
-export async function spawnLocalS3({ dataDir, host, port, rootKey, onEnd }: SpawnOptions): Promise<LocalS3> {
+export async function spawnLocalS3({
+  dataDir,
+  host,
+  port,
+  region,
+  rootKey,
+  onEnd,
+}: SpawnOptions): Promise<LocalS3> {
   const main = path.join(
     path.dirname(fileURLToPath(import.meta.resolve('@s3-lambda-bench/local-s3'))),
     'main.ts',
   );
   const child = spawn(
     process.execPath,
-    [main, '--data', dataDir, '--host', host, '--port', String(port), '--exit-with-parent'],
+    [
+      main,
+      '--data',
+      dataDir,
+      '--host',
+      host,
+      '--port',
+      String(port),
+      '--region',
+      region,
+      '--exit-with-parent',
+    ],
     { env: childEnvironment(rootKey), stdio: ['pipe', 'pipe', 'pipe'] },
   );
   const complaints = collect(child);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Clock, type HistoryEvent, type Json, runExecution } from '@s3-lambda-bench/asl';
 import type { ClientCredentials, Clients } from '../clients/make-clients.ts';
 import { ServiceError } from '../endpoint/service-error.ts';
+import { messageOf } from '../errors.ts';
 import { parseJson } from '../json.ts';
 import type { CredentialIssuer } from '../roles/issue-credentials.ts';
 import { checkName, type StateMachineRecord } from './state-machines.ts';
@@ -116,8 +117,7 @@ async function run(what: Run, means: Means): Promise<void> {
   try {
     Object.assign(record, resultOf(await interpret(what, means)));
   } catch (error) {
-    const cause = error instanceof Error ? error.message : String(error);
-    Object.assign(record, { status: 'FAILED', error: 'States.Runtime', cause });
+    Object.assign(record, { status: 'FAILED', error: 'States.Runtime', cause: messageOf(error) });
   }
   record.stoppedAtMs = means.clock.now();
 }

@@ -66,7 +66,7 @@ export function resolveValue(value: Json, scope: Scope): Resolved {
 }
 
 /** Whether a resolved value holds a part that is not known yet. */
-function isAwaited(value: Json | undefined): boolean {
+export function isAwaited(value: Json | undefined): boolean {
   if (typeof value === 'string') return value.includes(awaited);
   if (typeof value !== 'object' || value === null) return false;
   return Object.values(value).some(isAwaited);

@@ -1,4 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
+import { parse } from '@s3-lambda-bench/contract';
 import { z } from 'zod';
 import type { XmlValue } from '../../endpoint/xml.ts';
 import { validationError } from '../../template/template-error.ts';
@@ -16,25 +17,29 @@ export interface OperationContext {
   accountId: string;
 }
 
-/** One API operation: `input` names every parameter that is built; any other is refused by name. */
-export interface Operation {
-  input: z.ZodType;
-  run(input: unknown, context: OperationContext): XmlValue | Promise<XmlValue>;
-}
+/** One API operation. Throws a ServiceError; a parameter that is not built is a ValidationError naming it. */
+export type Operation = (input: unknown, context: OperationContext) => Promise<XmlValue>;
 
-/** Makes an operation whose `run` gets its input as the schema gives it. */
+/** Makes an operation out of the schema of its input, which names every parameter that is built, and what it does with it. */
 export function defineOperation<S extends z.ZodType>(
-  input: S,
+  schema: S,
   run: (input: z.output<S>, context: OperationContext) => XmlValue | Promise<XmlValue>,
 ): Operation {
-  return { input, run: (value, context) => run(input.parse(value), context) };
+  return async (input, context) => {
+    const parsed = parse(schema, input);
+    if (!parsed.ok)
+      throw validationError(`not a request that local-cloud takes: ${parsed.problems.join('; ')}`);
+    return run(parsed.value, context);
+  };
 }
 
-/** CloudFormation API reference, CreateStack, StackName; the message as AWS's. */
-export const newStackName = z
-  .string()
-  .max(128)
-  .regex(/^[a-zA-Z][-a-zA-Z0-9]*$/, 'Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*');
+/** CloudFormation API reference, CreateStack, StackName; the message as AWS's. Throws ValidationError. */
+export function checkStackName(name: string): void {
+  if (/^[a-zA-Z][-a-zA-Z0-9]{0,127}$/.test(name)) return;
+  throw validationError(
+    `1 validation error detected: Value '${name}' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]* and have length less than or equal to 128`,
+  );
+}
 
 /** Pages are not needed: nobody has so many stacks or events here. A token cannot come from us. */
 export const noToken = z.undefined({

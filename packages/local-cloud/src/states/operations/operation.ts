@@ -1,4 +1,6 @@
+import { parse } from '@s3-lambda-bench/contract';
 import { z } from 'zod';
+import { ServiceError } from '../../endpoint/service-error.ts';
 import type { Executions } from '../executions.ts';
 import type { StateMachines } from '../state-machines.ts';
 
@@ -9,21 +11,23 @@ export interface StatesContext {
   now(): number;
 }
 
-/** One API operation: `input` names every member that is built; any other is refused by name. */
-export interface Operation {
-  input: z.ZodType;
-  run(input: unknown, context: StatesContext): Promise<Answer>;
-}
+/** One API operation. Throws a ServiceError; a member that is not built is a ValidationException naming it. */
+export type Operation = (input: unknown, context: StatesContext) => Promise<Answer>;
 
 /** What becomes the JSON of an answer; members that are undefined are left out. */
 export type Answer = Record<string, unknown>;
 
-/** Makes an operation whose `run` gets its input as the schema gives it. */
+/** Makes an operation out of the schema of its input, which names every member that is built, and what it does with it. */
 export function defineOperation<S extends z.ZodType>(
-  input: S,
+  schema: S,
   run: (input: z.output<S>, context: StatesContext) => Answer | Promise<Answer>,
 ): Operation {
-  return { input, run: async (value, context) => run(input.parse(value), context) };
+  return async (input, context) => {
+    const parsed = parse(schema, input);
+    if (parsed.ok) return run(parsed.value, context);
+    const problems = parsed.problems.join('; ');
+    throw new ServiceError('ValidationException', `not a request that local-cloud takes: ${problems}`);
+  };
 }
 
 /** AWS JSON sends times as seconds with a fraction. */

@@ -1,4 +1,5 @@
 import type { TaskResult } from '@s3-lambda-bench/asl';
+import { messageOf } from '../../errors.ts';
 
 /** What a service's SDK error looks like to a state machine. */
 interface SdkError extends Error {
@@ -30,8 +31,7 @@ export function lambdaTaskFailure(error: unknown): TaskResult {
 
 /** No answer of the service at all. */
 function clientFailure(prefix: string, error: unknown): TaskResult {
-  const message = error instanceof Error ? error.message : String(error);
-  return { ok: false, error: `${prefix}.SdkClientException`, cause: message };
+  return { ok: false, error: `${prefix}.SdkClientException`, cause: messageOf(error) };
 }
 
 function isSdkError(error: unknown): error is SdkError {
