@@ -1,4 +1,4 @@
-import { S3Client } from '@aws-sdk/client-s3';
+import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 
 /** More than the uploads in flight, so that no request waits for a socket. */
@@ -8,9 +8,10 @@ const maxSockets = 64;
  * An S3 client for uploads. Bodies are not hashed for the signature: their SHA-256 is known already, it is the key, and
  * S3 checks every body against its CRC-32. Saves one of the four passes over the corpus.
  */
-export function makeClient(): S3Client {
+export function makeClient(config: S3ClientConfig = {}): S3Client {
   const client = new S3Client({
     maxAttempts: 8,
+    ...config,
     requestHandler: new NodeHttpHandler({
       httpAgent: { maxSockets, keepAlive: true },
       httpsAgent: { maxSockets, keepAlive: true },

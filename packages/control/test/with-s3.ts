@@ -1,0 +1,28 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { CreateBucketCommand, type S3Client } from '@aws-sdk/client-s3';
+import { startS3Server } from '@s3-lambda-bench/local-s3';
+import { makeClient } from '../src/client.ts';
+
+export interface GivenS3 {
+  client: S3Client;
+  endpoint: string;
+  bucketName: string;
+}
+
+/** Runs a test against an S3 server of its own with one empty bucket, and takes both away again. */
+export async function withS3(use: (s3: GivenS3) => Promise<void>): Promise<void> {
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'control-'));
+  const root = { accessKeyId: 'AKIDROOT', secretAccessKey: 'secret' };
+  const { endpoint, close } = await startS3Server({ dataDir, root });
+  const client = makeClient({ endpoint, region: 'us-east-1', credentials: root });
+  try {
+    await client.send(new CreateBucketCommand({ Bucket: 'bench' }));
+    await use({ client, endpoint, bucketName: 'bench' });
+  } finally {
+    client.destroy();
+    await close();
+    await rm(dataDir, { recursive: true });
+  }
+}
