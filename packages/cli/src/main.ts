@@ -1,4 +1,6 @@
 import path from 'node:path';
+import { InfraError } from '@s3-lambda-bench/infra';
+import { LocalCloudError } from '@s3-lambda-bench/local-cloud';
 import { CommanderError } from 'commander';
 import { makeCommands } from './commands.ts';
 import { BenchError } from './errors.ts';
@@ -32,6 +34,10 @@ function explain(error: unknown): number {
   if (error instanceof BenchError) {
     const pointer = error.code === 'usage' ? ' (see --help)' : '';
     process.stderr.write(`\nerror: ${error.message}${pointer}\n`);
+    return 2;
+  }
+  if (error instanceof LocalCloudError || error instanceof InfraError) {
+    process.stderr.write(`\nerror: ${error.message}\n`);
     return 2;
   }
   process.stderr.write(`\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);

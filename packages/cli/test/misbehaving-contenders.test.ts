@@ -39,8 +39,8 @@ describe('a race in which all but one contender misbehave', () => {
     ['flawed-throws', /^crash: RangeError .*no such luck/],
     ['flawed-exits', /^crash: Runtime\.ExitError .*exit status 3/],
     ['flawed-never-answers', /^timeout: Sandbox\.Timedout .*Task timed out after 1\.00 seconds/],
-    ['flawed-answers-garbage', /^crash: /],
-    ['flawed-no-archive', /^invalid: no archive/],
+    ['flawed-answers-garbage', /^invalid: no archive at 'archives\/flawed-answers-garbage-0\.zip'$/],
+    ['flawed-no-archive', /^invalid: no archive at 'archives\/flawed-no-archive-0\.zip'$/],
     ['flawed-foreign-key', /^crash: AccessDenied /],
     [
       'flawed-nested-path',
