@@ -66,7 +66,6 @@ export const updateCodeSchema = z.strictObject({
 export const putConcurrencySchema = z.strictObject({ ReservedConcurrentExecutions: z.int().min(0) });
 
 type Given = z.infer<typeof configuration>;
-export type CreateFunctionRequest = z.infer<typeof createFunctionSchema>;
 
 type LoggingConfig = NonNullable<Given['LoggingConfig']> & { LogFormat: 'JSON' | 'Text'; LogGroup: string };
 

@@ -15,7 +15,7 @@ export interface StartOptions {
   /** A `NAME=value` of `variables` that no other environment has. */
   marker: string;
   onLine(line: string): void;
-  onExit(exit: Exit): void;
+  onExit(exit: Exit, groupId: number): void;
 }
 
 /** One runtime process and whatever it starts: a process group of its own, with nothing inherited but two pipes. */
@@ -52,7 +52,9 @@ export class RuntimeProcess {
     this.#exited = new Promise((resolve) => {
       child.once('exit', (code, signal) => {
         this.#hasExited = true;
-        onExit(signal === null ? { code: code ?? 0 } : { signal });
+        // Now, and never again: once the group is empty, its number may become a stranger's.
+        signalGroup(this.groupId, 'SIGKILL');
+        onExit(signal === null ? { code: code ?? 0 } : { signal }, this.groupId);
         resolve();
       });
     });
@@ -63,11 +65,11 @@ export class RuntimeProcess {
   }
 
   freeze(): void {
-    signalGroup(this.groupId, 'SIGSTOP');
+    this.#signal('SIGSTOP');
   }
 
   thaw(): void {
-    signalGroup(this.groupId, 'SIGCONT');
+    this.#signal('SIGCONT');
   }
 
   /** Waits until what the process printed so far has been read: whole turns of the event loop until one brings no line. */
@@ -82,10 +84,14 @@ export class RuntimeProcess {
 
   /** Kills the group and whatever left it, and waits for the exit and the last lines. */
   async kill(): Promise<void> {
-    signalGroup(this.groupId, 'SIGKILL');
+    this.#signal('SIGKILL');
     await this.#exited;
     killMarked((environ) => environ.split('\0').includes(this.#marker));
     await Promise.all(pipesOf(this.#child).map(endOf));
+  }
+
+  #signal(signal: NodeJS.Signals): void {
+    if (!this.#hasExited) signalGroup(this.groupId, signal);
   }
 }
 

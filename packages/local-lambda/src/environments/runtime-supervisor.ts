@@ -122,7 +122,6 @@ export class RuntimeSupervisor {
     this.#process = undefined;
     this.#meter?.stop();
     await process.kill();
-    this.#options.watchdog.ended(process.groupId);
     if (this.#isClosed) return;
     this.#api.restart();
     this.#mailbox.clear();
@@ -145,7 +144,7 @@ export class RuntimeSupervisor {
         variables: variables(this.#api.address),
         marker,
         onLine,
-        onExit: (exit) => this.#mailbox.post({ type: 'exit', exit }),
+        onExit: (exit, groupId) => this.#hasExited(exit, groupId),
       });
     } catch (error) {
       return invalidEntrypoint(launch, error);
@@ -155,6 +154,11 @@ export class RuntimeSupervisor {
     this.#meter = this.#options.memoryWatch.watch(groupId, memoryLimitBytes, () => this.#exceedMemory());
     if (this.#isClosed) await this.end();
     return undefined;
+  }
+
+  #hasExited(exit: Exit, groupId: number): void {
+    this.#options.watchdog.ended(groupId);
+    this.#mailbox.post({ type: 'exit', exit });
   }
 
   /** Stopped at once, so that it grows no further until it is killed. */

@@ -29,6 +29,7 @@ export class Watchdog {
     const child = this.#child;
     if (child === undefined || child.exitCode !== null) return;
     const exited = once(child, 'exit');
+    child.ref();
     child.stdin?.end('.\n');
     await exited;
   }

@@ -4,12 +4,11 @@ import { ServiceError } from '../errors.ts';
 import { parseFilterPattern } from './filter-pattern.ts';
 import type { LogEvent, LogGroup, LogStore } from './log-store.ts';
 import {
-  createLogGroupSchema,
-  deleteLogGroupSchema,
   describeLogGroupsSchema,
   describeLogStreamsSchema,
   filterLogEventsSchema,
   getLogEventsSchema,
+  logGroupSchema,
   putRetentionPolicySchema,
 } from './schemas.ts';
 
@@ -31,11 +30,11 @@ type LogsOperation = (name: string, body: Buffer) => CheckedRequest;
 
 /** All that is built, by the name in `X-Amz-Target: Logs_20140328.<name>`. */
 export const logsOperations: Readonly<Record<string, LogsOperation>> = {
-  CreateLogGroup: operation(createLogGroupSchema, ({ store }, { logGroupName }) => {
+  CreateLogGroup: operation(logGroupSchema, ({ store }, { logGroupName }) => {
     store.create(logGroupName);
     return {};
   }),
-  DeleteLogGroup: operation(deleteLogGroupSchema, ({ store }, { logGroupName }) => {
+  DeleteLogGroup: operation(logGroupSchema, ({ store }, { logGroupName }) => {
     store.delete(logGroupName);
     return {};
   }),

@@ -9,8 +9,8 @@ const groupName = z
 const token = z.string().min(1).exactOptional();
 const limit = z.int().min(1);
 
-export const createLogGroupSchema = z.strictObject({ logGroupName: groupName });
-export const deleteLogGroupSchema = createLogGroupSchema;
+/** CreateLogGroup and DeleteLogGroup. */
+export const logGroupSchema = z.strictObject({ logGroupName: groupName });
 export const putRetentionPolicySchema = z.strictObject({
   logGroupName: groupName,
   retentionInDays: z.int().min(1),

@@ -36,9 +36,17 @@ export function runRecords(run: Measurements): SystemRecord[] {
 /** The runtime answered but did not come back for more. */
 const brokenOff: Status = { status: 'error', errorType: 'Runtime.ExitError' };
 
-/** A duration never passes the timeout, whatever the kill took (seen July 2026: runtimeDone 5001.182, report 5000). */
-function reportMetrics({ elapsedMs, initDurationMs, peakBytes, timeoutSeconds, memoryMb }: Measurements) {
-  const durationMs = roundMs(Math.min(elapsedMs, timeoutSeconds * 1000));
+/** The duration of a timeout is the timeout, whatever the kill took (seen July 2026: runtimeDone 5001.182, report 5000). */
+function reportMetrics({
+  outcome,
+  elapsedMs,
+  initDurationMs,
+  peakBytes,
+  timeoutSeconds,
+  memoryMb,
+}: Measurements) {
+  const timeoutMs = timeoutSeconds * 1000;
+  const durationMs = outcome.type === 'timeout' ? timeoutMs : roundMs(Math.min(elapsedMs, timeoutMs));
   return {
     durationMs,
     billedDurationMs: billedMs(durationMs, initDurationMs),

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -14,15 +14,17 @@ const rendezvous = `
     return process.env.AWS_LAMBDA_LOG_STREAM_NAME;
   };`;
 
-function givenFolder(): string {
-  return mkdtempSync(path.join(tmpdir(), 'rendezvous-'));
+function givenFolder() {
+  const folder = mkdtempSync(path.join(tmpdir(), 'rendezvous-'));
+  return { folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true }) };
 }
 
 describe('invocations at once', () => {
   test('each have an environment, and one of these serves the next', async () => {
     await using cloud = await givenCloud();
     await givenFunction(cloud, rendezvous);
-    const folder = givenFolder();
+    using given = givenFolder();
+    const { folder } = given;
     const together = await Promise.all(
       ['a', 'b', 'c'].map((name) => invoke(cloud, { folder, name, wait: 3 })),
     );
@@ -36,7 +38,8 @@ describe('invocations at once', () => {
   test('over the limit of the account are throttled', async () => {
     await using cloud = await givenCloud({ maxConcurrency: 1 });
     await givenFunction(cloud, rendezvous);
-    const folder = givenFolder();
+    using given = givenFolder();
+    const { folder } = given;
     const first = invoke(cloud, { folder, name: 'a', wait: 2 });
     await until(() => readdirSync(folder).length === 1);
     await expect(invoke(cloud)).rejects.toMatchObject({
@@ -65,7 +68,8 @@ describe('closing', () => {
   test('answers what is under way with an error and leaves nothing behind', async () => {
     await using cloud = await givenCloud();
     await givenFunction(cloud, rendezvous);
-    const folder = givenFolder();
+    using given = givenFolder();
+    const { folder } = given;
     const underWay = invoke(cloud, { folder, name: 'a', wait: 2 });
     const refused = expect(underWay).rejects.toMatchObject({ name: 'ServiceException' });
     await until(() => readdirSync(folder).length === 1);

@@ -9,26 +9,43 @@ import { describe, expect, test } from '@jest/globals';
 import { sweepDeadOwners } from '../../src/environments/orphans.ts';
 import { isGone, until } from '../setup/until.ts';
 
-const fixture = fileURLToPath(new URL('../fixtures/never-closed.ts', import.meta.url));
+const fixture = fileURLToPath(new URL('../fixtures/lone-service.ts', import.meta.url));
 
 function givenDataDir() {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'orphans-test-'));
   return { dataDir, [Symbol.dispose]: () => rmSync(dataDir, { recursive: true }) };
 }
 
+/** A service in a process of its own, and the three processes of its one environment. */
+async function givenService(dataDir: string, whatThen: 'close' | 'stay') {
+  const service = spawn(process.execPath, [fixture, dataDir, whatThen], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const exited = once(service, 'exit');
+  const [line] = await once(createInterface({ input: service.stdout }), 'line');
+  const processIds: number[] = JSON.parse(String(line));
+  return { service, exited, processIds };
+}
+
 describe('kill -9 of the service', () => {
   test('ends the processes of its environments, those that left their group too, and removes their temp dirs', async () => {
     using given = givenDataDir();
-    const service = spawn(process.execPath, [fixture, given.dataDir], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const [line] = await once(createInterface({ input: service.stdout }), 'line');
-    const processIds: number[] = JSON.parse(String(line));
+    const { service, processIds } = await givenService(given.dataDir, 'stay');
     expect(processIds).toHaveLength(3);
     expect(processIds.some(isGone)).toBe(false);
     service.kill('SIGKILL');
     await until(() => processIds.every(isGone));
     await until(() => readdirSync(path.join(given.dataDir, 'environments')).length === 0);
+  });
+});
+
+describe('closing the service', () => {
+  test('leaves nothing that keeps its process from ending', async () => {
+    using given = givenDataDir();
+    const { exited, processIds } = await givenService(given.dataDir, 'close');
+    expect(await exited).toEqual([0, null]);
+    expect(processIds.every(isGone)).toBe(true);
+    expect(readdirSync(path.join(given.dataDir, 'environments'))).toEqual([]);
   });
 });
 

@@ -37,6 +37,12 @@ describe('the report of a run', () => {
       5_000,
       5_000,
     ],
+    [
+      'is the timeout too where a timer fires early',
+      { elapsedMs: 4_999.8, outcome: { type: 'timeout' } },
+      5_000,
+      5_000,
+    ],
     ['has three decimals', { elapsedMs: 1.23456 }, 1.235, 2],
   ])('%s', (_title, measured, durationMs, billedDurationMs) => {
     expect(metricsOf(measured)).toMatchObject({ metrics: { durationMs, billedDurationMs } });

@@ -17,8 +17,8 @@ import type { Principal } from '@s3-lambda-bench/iam';
 import { type LambdaServiceOptions, makeLambdaService, makeLogsService } from '../../src/index.ts';
 import { makeZip, type ZipContent } from './make-zip.ts';
 
-export const account = { accountId: '000000000000', region: 'us-east-1' };
-export const root: Principal = {
+const account = { accountId: '000000000000', region: 'us-east-1' };
+const root: Principal = {
   arn: 'arn:aws:iam::000000000000:root',
   accountId: account.accountId,
   policies: 'root',
