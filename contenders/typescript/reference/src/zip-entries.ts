@@ -1,0 +1,51 @@
+import { PassThrough, type Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { ZipFile } from 'yazl';
+import type { FetchedObject } from './fetch-ahead.ts';
+
+/** The same objects make the same archive, byte for byte. */
+const mtime = new Date(1980, 0, 1);
+
+/**
+ * The objects as a ZIP without compression, in their order. Takes the next object only when the reader of the ZIP has taken the one
+ * before. A failure of the objects fails the stream; if the stream is destroyed, no more objects are taken.
+ */
+export function zipEntries(fetched: AsyncIterable<FetchedObject>): Readable {
+  const zip = new ZipFile();
+  const output = zip.outputStream;
+  if (!(output instanceof PassThrough)) throw new Error("yazl's output is a PassThrough, says its code");
+  zip.on('error', (error) => output.destroy(error));
+  addEntries(zip, output, fetched).catch((error) => output.destroy(error));
+  return output;
+}
+
+async function addEntries(
+  zip: ZipFile,
+  output: PassThrough,
+  fetched: AsyncIterable<FetchedObject>,
+): Promise<void> {
+  const closed = new Promise<void>((resolve) => output.once('close', resolve));
+  for await (const { object, body } of fetched) {
+    if (Buffer.isBuffer(body)) {
+      zip.addBuffer(body, object.name, { compress: false, mtime });
+      if (output.writableNeedDrain) await drained(output);
+    } else {
+      zip.addReadStream(body, object.name, { compress: false, mtime, size: object.sizeBytes });
+      await Promise.race([finished(body), closed]);
+      body.destroy();
+    }
+    if (output.destroyed) return;
+  }
+  zip.end();
+}
+
+/** Resolves when the stream wants more, or will never. */
+function drained(output: PassThrough): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      output.off('drain', done).off('close', done);
+      resolve();
+    };
+    output.on('drain', done).on('close', done);
+  });
+}
