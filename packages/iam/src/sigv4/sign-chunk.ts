@@ -1,9 +1,9 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, type KeyObject } from 'node:crypto';
 import { formatScope, type Scope } from './signing-key.ts';
 
 /** What every signature of one `aws-chunked` body has in common. `timestamp` as in x-amz-date. */
 export interface ChunkSigning {
-  signingKey: Buffer;
+  signingKey: KeyObject;
   scope: Scope;
   timestamp: string;
 }

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { Credential } from '../credential.ts';
 import { canonicalRequest } from './canonical-request.ts';
@@ -12,6 +12,8 @@ interface RequestToSign {
   /** Host name and, unless the default, port. */
   host: string;
   body?: string;
+  /** In place of the body's hash, such as `UNSIGNED-PAYLOAD`. */
+  payloadHash?: string;
 }
 
 interface Signer {
@@ -25,9 +27,7 @@ interface Signer {
 export function signRequest(request: RequestToSign, signer: Signer): OutgoingHttpHeaders {
   const timestamp = new Date(signer.nowMs).toISOString().replace(/[-:]|\.\d{3}/g, '');
   const scope = { date: timestamp.slice(0, 8), region: signer.region, service: signer.service };
-  const payloadHash = createHash('sha256')
-    .update(request.body ?? '')
-    .digest('hex');
+  const payloadHash = request.payloadHash ?? hash('sha256', request.body ?? '', 'hex');
   const { sessionToken } = signer.credential;
   const headers = {
     host: request.host,

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { Credential } from '../credential.ts';
 
 /** What a signature is good for: a day (`YYYYMMDD`), a region and a service. */
@@ -8,14 +8,14 @@ export interface Scope {
   service: string;
 }
 
-const keys = new WeakMap<Credential, Map<string, Buffer>>();
+const keys = new WeakMap<Credential, Map<string, KeyObject>>();
 
 /** The derived key of a credential and scope. Kept with the credential, since deriving takes four HMACs a request. */
-export function signingKey(credential: Credential, scope: Scope): Buffer {
+export function signingKey(credential: Credential, scope: Scope): KeyObject {
   const name = formatScope(scope);
-  const known = keys.get(credential) ?? new Map<string, Buffer>();
+  const known = keys.get(credential) ?? new Map<string, KeyObject>();
   keys.set(credential, known);
-  const key = known.get(name) ?? deriveKey(credential.secretAccessKey, scope);
+  const key = known.get(name) ?? createSecretKey(deriveKey(credential.secretAccessKey, scope));
   // A caller chooses the scope, so the cache of a credential is bounded: a run sees one or two.
   if (known.size >= 16) known.clear();
   known.set(name, key);

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Credential } from '../credential.ts';
 import { signatureRefusals } from '../errors.ts';
@@ -27,7 +27,7 @@ export interface SignatureAccepted {
   timestamp: string;
   /** On which the first chunk of an `aws-chunked` body chains. */
   seedSignature: string;
-  signingKey: Buffer;
+  signingKey: KeyObject;
   /** SHA-256 hex of the body, or one of S3's words such as `UNSIGNED-PAYLOAD`. The caller verifies the body against it. */
   payloadHash: string;
 }

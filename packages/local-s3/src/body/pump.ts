@@ -21,6 +21,8 @@ export function pump(stream: Readable, take: (bytes: Buffer) => Promise<void> | 
     stream.on('data', onData);
     stream.once('end', resolve);
     stream.once('error', fail);
-    stream.once('close', () => fail(new S3Error('IncompleteBody')));
+    stream.once('close', () => {
+      if (!stream.readableEnded) fail(new S3Error('IncompleteBody'));
+    });
   });
 }

@@ -36,9 +36,7 @@ export async function readChecksum(
   const digester = algorithms[algorithm].makeDigester();
   const content = store.contents.open(source.contentId);
   try {
-    await readContent({ content, ...range, openBlob: store.openBlob }, async (bytes) =>
-      digester.update(bytes),
-    );
+    await readContent({ content, ...range, blobs: store.blobs }, async (bytes) => digester.update(bytes));
   } finally {
     content.release();
   }

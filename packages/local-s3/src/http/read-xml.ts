@@ -28,7 +28,8 @@ export function readXml<T extends z.ZodType>(root: string, schema: T, text: stri
 function parseRoot(root: string, text: string): unknown {
   try {
     const document = z.record(z.string(), z.unknown()).parse(parser.parse(text, true));
-    return document[root];
+    const content = document[root];
+    return typeof content === 'string' && content.trim() === '' ? {} : content; // an element without children
   } catch (cause) {
     throw new S3Error('MalformedXML', { cause });
   }

@@ -29,7 +29,7 @@ export function makeExchange(
 ): Exchange {
   let settled = false;
   const exchange: Exchange = {
-    id: randomBytes(8).toString('hex').toUpperCase(),
+    id: nextId(),
     request,
     response,
     body: makeBody(request, response),
@@ -45,6 +45,15 @@ export function makeExchange(
     },
   };
   return exchange;
+}
+
+/** Sixteen hex digits as S3's, the first half drawn once a process. */
+const idPrefix = randomBytes(4).toString('hex').toUpperCase();
+let lastId = 0;
+
+function nextId(): string {
+  lastId = (lastId + 1) % 2 ** 32;
+  return idPrefix + lastId.toString(16).toUpperCase().padStart(8, '0');
 }
 
 function makeBody(stream: IncomingMessage, response: ServerResponse): RequestBody {

@@ -18,7 +18,7 @@ export async function sendAnswer(exchange: Exchange, answer: Answer, store: Stor
   try {
     response.writeHead(status, { ...commonHeaders(exchange), ...answer.headers });
     const { source, start, sizeBytes } = content;
-    await readContent({ content: source, start, sizeBytes, openBlob: store.openBlob }, (bytes) => {
+    await readContent({ content: source, start, sizeBytes, blobs: store.blobs }, (bytes) => {
       exchange.bytesOut += bytes.length;
       if (exchange.bytesOut === sizeBytes) exchange.settle(status);
       return write(exchange, bytes);

@@ -1,4 +1,5 @@
-import type { FileHandle } from 'node:fs/promises';
+import type { BlobReader } from './blob-files.ts';
+import { smallBytes } from './blob-writer.ts';
 import type { Extent, OpenContent } from './contents.ts';
 
 /** One read of a file, and one write to a socket. Small enough to stay in a core's cache from the one to the other. */
@@ -10,7 +11,7 @@ interface Source {
   content: OpenContent;
   start: number;
   sizeBytes: number;
-  openBlob: (blobId: number) => Promise<FileHandle>;
+  blobs: BlobReader;
 }
 
 /**
@@ -31,7 +32,7 @@ export async function readContent(source: Source, take: (bytes: Buffer) => Promi
     if (extents.length === 0) throw new Error(`content ends at ${at}, short of ${end}`);
     for (const extent of extents) {
       const extentEnd = Math.min(end, extent.start + extent.sizeBytes);
-      await readExtent(source.openBlob, extent, { from: at, to: extentEnd }, takeNext);
+      await readExtent(source.blobs, extent, { from: at, to: extentEnd }, takeNext);
       at = extentEnd;
     }
   }
@@ -40,15 +41,21 @@ export async function readContent(source: Source, take: (bytes: Buffer) => Promi
 
 /** Reads what lies between the content's offsets `from` and `to`, all of it inside the extent. */
 async function readExtent(
-  openBlob: Source['openBlob'],
+  blobs: BlobReader,
   { start, blobId, blobOffset }: Extent,
   { from, to }: { from: number; to: number },
   takeNext: (bytes: Buffer, buffer: Buffer) => Promise<void>,
 ): Promise<void> {
-  const handle = await openBlob(blobId);
+  if (to - from <= smallBytes) {
+    const buffer = takeBuffer();
+    const bytes = buffer.subarray(0, to - from);
+    blobs.readSmall(blobId, bytes, blobOffset + from - start);
+    return takeNext(bytes, buffer);
+  }
+  const handle = await blobs.open(blobId);
   try {
     for (let at = from; at < to; ) {
-      const buffer = pool.pop() ?? Buffer.allocUnsafeSlow(bufferBytes);
+      const buffer = takeBuffer();
       const length = Math.min(bufferBytes, to - at);
       const { bytesRead } = await handle.read(buffer, 0, length, blobOffset + at - start);
       if (bytesRead === 0) throw new Error(`blob ${blobId} is shorter than its extent`);
@@ -58,6 +65,10 @@ async function readExtent(
   } finally {
     await handle.close();
   }
+}
+
+function takeBuffer(): Buffer {
+  return pool.pop() ?? Buffer.allocUnsafeSlow(bufferBytes);
 }
 
 function giveBack(buffer: Buffer): void {

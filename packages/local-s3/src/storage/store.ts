@@ -1,5 +1,4 @@
-import type { FileHandle } from 'node:fs/promises';
-import { type BlobFiles, makeBlobFiles } from './blob-files.ts';
+import { type BlobReader, makeBlobFiles } from './blob-files.ts';
 import type { BlobWriter } from './blob-writer.ts';
 import { type Buckets, makeBuckets } from './buckets.ts';
 import { type Contents, makeContents } from './contents.ts';
@@ -18,7 +17,7 @@ export interface Store {
   contents: Contents;
   /** A new blob, not yet referred to by anything. */
   createBlob: () => { blobId: number; writer: BlobWriter };
-  openBlob: (blobId: number) => Promise<FileHandle>;
+  blobs: BlobReader;
   /** All of `work` happens, or none of it when it throws. Synchronous, so that nothing comes in between. */
   transact: <T>(work: () => T) => T;
   close: () => void;
@@ -27,7 +26,7 @@ export interface Store {
 /** Opens a data directory, makes it if it is not there, and sweeps what a killed server left. Throws StartError. */
 export function openStore(dataDir: string): Store {
   const database = openDatabase(dataDir);
-  const blobs: BlobFiles = makeBlobFiles(dataDir);
+  const blobs = makeBlobFiles(dataDir);
   const contents = makeContents(database, blobs);
   const [begin, commit] = [database.prepare('BEGIN IMMEDIATE'), database.prepare('COMMIT')];
   return {
@@ -39,7 +38,7 @@ export function openStore(dataDir: string): Store {
       const blobId = contents.nextBlobId();
       return { blobId, writer: blobs.create(blobId) };
     },
-    openBlob: blobs.open,
+    blobs,
     transact: (work) => {
       begin.run();
       try {
