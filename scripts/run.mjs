@@ -21,6 +21,12 @@ const toolEntries = {
   turbo: ['turbo', 'bin', 'turbo'],
 };
 
+/** The CDK CLI wants to stand where cdk.json is. */
+const cdk = (...args) => ({
+  ...node(path.join(root, 'infra', 'node_modules', 'aws-cdk', 'bin', 'cdk'), ...args),
+  cwd: path.join(root, 'infra'),
+});
+
 const tests = (args) =>
   node('--experimental-vm-modules', path.join('node_modules', ...toolEntries.jest), ...args);
 
@@ -36,6 +42,8 @@ const tasks = {
     ...(args.includes('--without-tests') ? [] : [tests([])]),
   ],
   fix: () => [tool('biome', 'check', '--write', '.'), node('packages/contract/src/write-json-schemas.ts')],
+  synth: (args) => [cdk('synth', '--quiet', ...args)],
+  deploy: (args) => [cdk('deploy', ...args)],
   perf: (args) => [node('scripts/perf.ts', ...args)],
 };
 
@@ -52,11 +60,11 @@ async function main([name, ...args]) {
 }
 
 /** Ctrl-C reaches the child too (same process group); waiting for it lets it clean up before we go. */
-function run({ command, args }) {
+function run({ command, args, cwd = root }) {
   const ignore = () => undefined;
   process.on('SIGINT', ignore);
   const child = spawn(command, args, {
-    cwd: root,
+    cwd,
     stdio: 'inherit',
     env: { ...toolEnvironment(root), BENCH_CALLER_DIR: process.env.INIT_CWD ?? process.cwd() },
   });
