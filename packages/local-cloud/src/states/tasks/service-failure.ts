@@ -38,8 +38,12 @@ function isSdkError(error: unknown): error is SdkError {
   return error instanceof Error && '$metadata' in error && '$fault' in error;
 }
 
-/** Errors of the service's model have a class each; the others are of the service's base class. */
+/**
+ * Errors of the service's model have a class each; the others are of the service's base class. S3's AccessDenied has a class for
+ * the sake of a few actions, and is a general S3Exception for all that state machines call.
+ */
 function isModelled(error: SdkError): boolean {
+  if (error.name === 'AccessDenied') return false;
   return !error.constructor.name.endsWith('ServiceException') || error.name === 'ServiceException';
 }
 
