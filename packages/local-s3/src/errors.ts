@@ -117,9 +117,14 @@ export function toS3Error(error: unknown): S3Error {
   return new S3Error(isDiskFull(error) ? 'InsufficientStorage' : 'InternalError', { cause: error });
 }
 
-/** From the operating system, or SQLite's SQLITE_FULL (13). */
 function isDiskFull(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if ('code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')) return true;
-  return 'errcode' in error && error.errcode === 13;
+  const sqliteFull = 13; // https://www.sqlite.org/rescode.html
+  return ['ENOSPC', 'EDQUOT', sqliteFull].includes(systemCode(error) ?? '');
+}
+
+/** SQLite's result code, or the operating system's name of the error, if it is either's. */
+export function systemCode(error: unknown): string | number | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  if ('errcode' in error && typeof error.errcode === 'number') return error.errcode;
+  return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }

@@ -76,9 +76,14 @@ export function makeClient(
   });
 }
 
+const directories: string[] = [];
+afterAll(() => {
+  for (const directory of directories) rmSync(directory, { recursive: true, force: true });
+});
+
 /** An empty directory, deleted after the tests of the file. */
 export function givenDirectory(): string {
   const directory = mkdtempSync(path.join(tmpdir(), 'local-s3-test-'));
-  afterAll(() => rmSync(directory, { recursive: true, force: true }));
+  directories.push(directory);
   return directory;
 }

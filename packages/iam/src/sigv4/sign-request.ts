@@ -9,6 +9,8 @@ interface RequestToSign {
   method: string;
   rawPath: string;
   rawQuery?: string;
+  /** Further headers to sign, names in lower case. */
+  headers?: Record<string, string>;
   /** Host name and, unless the default, port. */
   host: string;
   body?: string;
@@ -29,13 +31,14 @@ export function signRequest(request: RequestToSign, signer: Signer): OutgoingHtt
   const scope = { date: timestamp.slice(0, 8), region: signer.region, service: signer.service };
   const payloadHash = request.payloadHash ?? hash('sha256', request.body ?? '', 'hex');
   const { sessionToken } = signer.credential;
-  const headers = {
+  const headers: Record<string, string> = {
+    ...request.headers,
     host: request.host,
     'x-amz-content-sha256': payloadHash,
     'x-amz-date': timestamp,
     ...(sessionToken === undefined ? {} : { 'x-amz-security-token': sessionToken }),
   };
-  const signedHeaders = Object.keys(headers);
+  const signedHeaders = Object.keys(headers).sort();
   const { method, rawPath, rawQuery = '' } = request;
   const canonical = canonicalRequest({
     method,

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { StartError } from '../errors.ts';
+import { StartError, systemCode } from '../errors.ts';
 
 /**
  * Keys sort by the bytes of their UTF-8, which is S3's order and SQLite's BINARY collation.
@@ -78,9 +78,11 @@ export function openDatabase(dataDir: string): DatabaseSync {
   }
 }
 
+/** SQLITE_BUSY: https://www.sqlite.org/rescode.html */
+const sqliteBusy = 5;
+
 function explain(cause: unknown, dataDir: string, owner: string): string {
-  const sqliteBusy = 5;
-  if (cause instanceof Error && 'errcode' in cause && cause.errcode === sqliteBusy) {
+  if (systemCode(cause) === sqliteBusy) {
     const holder = existsSync(owner) ? readFileSync(owner, 'utf8') : 'another program';
     return `data directory ${dataDir} is in use by ${holder}; stop that server or choose another directory`;
   }

@@ -1,0 +1,342 @@
+import { createHash } from 'node:crypto';
+import { request as httpRequest } from 'node:http';
+import {
+  CopyObjectCommand,
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  GetObjectTaggingCommand,
+  HeadObjectCommand,
+  ListBucketsCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { describe, expect, test } from '@jest/globals';
+import { type Credential, chunkSignature, signRequest, verifySignature } from '@s3-lambda-bench/iam';
+import { givenServer, root } from '../given-server.ts';
+import { refusal } from '../refusal.ts';
+
+const given = givenServer();
+
+interface RawRequest {
+  method: string;
+  path: string;
+  headers?: Record<string, string>;
+  payloadHash?: string;
+  body?: string;
+  /** In place of the root credential; 'nobody' for no signature. */
+  as?: Credential | 'nobody';
+}
+
+/** For what no SDK sends. */
+async function sendRaw({
+  method,
+  path,
+  headers = {},
+  payloadHash = 'UNSIGNED-PAYLOAD',
+  body = '',
+  as = root,
+}: RawRequest) {
+  const { host, hostname, port } = new URL(given.endpoint);
+  const [rawPath = '', rawQuery = ''] = path.split('?');
+  const signer = { region: 'us-east-1', service: 's3', nowMs: Date.now() };
+  const signed =
+    as === 'nobody'
+      ? headers
+      : signRequest({ method, rawPath, rawQuery, host, headers, payloadHash }, { credential: as, ...signer });
+  return new Promise<{ status: number | undefined; text: string; continued: boolean }>((resolve, reject) => {
+    let continued = false;
+    const length = { 'content-length': Buffer.byteLength(body) };
+    const request = httpRequest(
+      { hostname, port, method, path, headers: { ...signed, ...length } },
+      (response) => {
+        let text = '';
+        response.setEncoding('utf8').on('data', (part) => {
+          text += part;
+        });
+        response.on('end', () => resolve({ status: response.statusCode, text, continued }));
+      },
+    );
+    request.on('error', reject).on('continue', () => {
+      continued = true;
+      request.end(body);
+    });
+    if (headers.expect === undefined) request.end(body);
+    else request.flushHeaders();
+  });
+}
+
+describe('a request', () => {
+  test('without a signature is refused, as an XML document', async () => {
+    const { status, text } = await sendRaw({ method: 'GET', path: '/bucket/a%20key', as: 'nobody' });
+    expect(status).toBe(403);
+    expect(text).toMatch(
+      /^<\?xml version="1.0" encoding="UTF-8"\?>\n<Error><Code>AccessDenied<\/Code><Message>Access Denied<\/Message><Resource>\/bucket\/a%20key<\/Resource><RequestId>[0-9A-F]{16}<\/RequestId><HostId>.+<\/HostId><\/Error>$/,
+    );
+  });
+
+  test.each([
+    ['a key that nobody has', { accessKeyId: 'NOBODY' }, 'InvalidAccessKeyId', 403],
+    ['a wrong secret', { secretAccessKey: 'wrong' }, 'SignatureDoesNotMatch', 403],
+    ['a token that the key does not have', { sessionToken: 'made-up' }, 'InvalidToken', 400],
+  ])('of %s is refused', async (_, change, code, status) => {
+    const client = given.clientOf({ ...root, ...change });
+    await expect(client.send(new ListBucketsCommand())).rejects.toEqual(refusal(code, status));
+  });
+
+  test('of another time is refused', async () => {
+    const { accessKeyId, secretAccessKey } = root;
+    const client = new S3Client({
+      endpoint: given.endpoint,
+      region: 'us-east-1',
+      maxAttempts: 1,
+      systemClockOffset: 16 * 60_000,
+      credentials: { accessKeyId, secretAccessKey },
+    });
+    await expect(client.send(new ListBucketsCommand())).rejects.toEqual(refusal('RequestTimeTooSkewed', 403));
+    client.destroy();
+  });
+
+  test('for what is not built is refused by name', async () => {
+    const Bucket = await given.givenBucket();
+    const tagging = given.client.send(new GetObjectTaggingCommand({ Bucket, Key: 'k' }));
+    await expect(tagging).rejects.toEqual(
+      refusal('NotImplemented', 501, "query parameter 'tagging' of GetObject is not built"),
+    );
+    const post = await sendRaw({ method: 'POST', path: `/${Bucket}?policy` });
+    expect(post).toMatchObject({
+      status: 501,
+      text: expect.stringContaining("POST of the bucket's '?policy'"),
+    });
+  });
+
+  test('with a method that nothing has is refused', async () => {
+    const { status, text } = await sendRaw({ method: 'PATCH', path: '/bucket/k' });
+    expect({ status, text }).toEqual({
+      status: 405,
+      text: expect.stringContaining('<Code>MethodNotAllowed</Code>'),
+    });
+  });
+
+  test('may name the bucket in its host', async () => {
+    const Bucket = await given.givenBucket();
+    await given.client.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'x' }));
+    const { host, hostname, port } = new URL(given.endpoint);
+    const signer = { credential: root, region: 'us-east-1', service: 's3', nowMs: Date.now() };
+    const headers = signRequest({ method: 'GET', rawPath: '/k', host: `${Bucket}.localhost` }, signer);
+    const status = await new Promise((resolve) => {
+      httpRequest({ hostname, port, path: '/k', headers }, ({ statusCode }) => resolve(statusCode)).end();
+    });
+    expect({ host, status }).toEqual({ host, status: 200 });
+  });
+
+  test('may carry its signature in a presigned URL', async () => {
+    const Bucket = await given.givenBucket();
+    await given.client.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'presigned' }));
+    const url = await getSignedUrl(given.client, new GetObjectCommand({ Bucket, Key: 'k' }), {
+      expiresIn: 60,
+    });
+    expect(await (await fetch(url)).text()).toBe('presigned');
+    expect((await fetch(url.replace('/k?', '/other?'))).status).toBe(403);
+  });
+});
+
+describe('a body', () => {
+  test('is asked for only when the request is permitted', async () => {
+    const Bucket = await given.givenBucket();
+    const put = { method: 'PUT', path: `/${Bucket}/k`, headers: { expect: '100-continue' }, body: 'hello' };
+    expect(await sendRaw(put)).toMatchObject({ status: 200, continued: true });
+    expect(await sendRaw({ ...put, as: 'nobody' })).toMatchObject({ status: 403, continued: false });
+  });
+
+  test('may come in signed chunks', async () => {
+    const Bucket = await given.givenBucket();
+    const content = 'signed in chunks';
+    const sent = await sendSignedChunks(`/${Bucket}/k`, content, (form) => form);
+    expect(sent.status).toBe(200);
+    const { Body, ContentLength } = await given.client.send(new GetObjectCommand({ Bucket, Key: 'k' }));
+    expect({ text: await Body?.transformToString(), ContentLength }).toEqual({
+      text: content,
+      ContentLength: 16,
+    });
+    const forged = await sendSignedChunks(`/${Bucket}/k`, content, (form) =>
+      form.replace('signed', 'forged'),
+    );
+    expect(forged).toMatchObject({ status: 403, text: expect.stringContaining('SignatureDoesNotMatch') });
+  });
+
+  test('that differs from its signed hash is refused', async () => {
+    const Bucket = await given.givenBucket();
+    const payloadHash = createHash('sha256').update('other').digest('hex');
+    const { status, text } = await sendRaw({
+      method: 'PUT',
+      path: `/${Bucket}/k`,
+      payloadHash,
+      body: 'hello',
+    });
+    expect({ status, text }).toEqual({
+      status: 400,
+      text: expect.stringContaining('XAmzContentSHA256Mismatch'),
+    });
+  });
+
+  test('shorter than it was announced is refused', async () => {
+    const Bucket = await given.givenBucket();
+    const { status, text } = await sendRaw({
+      method: 'PUT',
+      path: `/${Bucket}/k`,
+      headers: { 'x-amz-decoded-content-length': '6' },
+      payloadHash: 'STREAMING-UNSIGNED-PAYLOAD-TRAILER',
+      body: '5\r\nhello\r\n0\r\n\r\n',
+    });
+    expect({ status, text }).toEqual({
+      status: 400,
+      text: expect.stringContaining('<Code>IncompleteBody</Code>'),
+    });
+  });
+
+  /** One chunk and the empty last one, signed on the request's own signature. */
+  async function sendSignedChunks(path: string, content: string, change: (form: string) => string) {
+    const { host } = new URL(given.endpoint);
+    const payloadHash = 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD';
+    const signer = { credential: root, region: 'us-east-1', service: 's3', nowMs: Date.now() };
+    const extra = {
+      'x-amz-decoded-content-length': String(content.length),
+      'content-encoding': 'aws-chunked',
+    };
+    const signed = signRequest({ method: 'PUT', rawPath: path, host, headers: extra, payloadHash }, signer);
+    const headers = Object.fromEntries(Object.entries(signed).map(([name, value]) => [name, String(value)]));
+    const verified = verifySignature(
+      { method: 'PUT', rawPath: path, rawQuery: '', headers },
+      { lookup: () => root, nowMs: Date.now() },
+    );
+    if (!verified.ok) throw new Error(verified.message);
+    const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+    const first = chunkSignature(verified, verified.seedSignature, sha256(content));
+    const last = chunkSignature(verified, first, sha256(''));
+    const form = `${content.length.toString(16)};chunk-signature=${first}\r\n${content}\r\n0;chunk-signature=${last}\r\n\r\n`;
+    return sendRaw({ method: 'PUT', path, headers, body: change(form), as: 'nobody' });
+  }
+});
+
+describe('a role', () => {
+  async function givenRole(Bucket: string, statements: object[]) {
+    const credential: Credential = {
+      accessKeyId: `ROLE${Bucket.replace('-', '')}`,
+      secretAccessKey: 'role-secret',
+      sessionToken: 'role-token',
+      expiresAtMs: Date.now() + 3_600_000,
+      principal: {
+        arn: 'arn:aws:sts::000000000000:assumed-role/contender/i',
+        accountId: '000000000000',
+        policies: [{ Version: '2012-10-17', Statement: JSON.parse(JSON.stringify(statements)) }],
+      },
+    };
+    await given.admin.putCredential(credential);
+    return { credential, client: given.clientOf(credential) };
+  }
+
+  test('may do what its policies allow, and is told what they do not', async () => {
+    const Bucket = await given.givenBucket();
+    await given.client.send(new PutObjectCommand({ Bucket, Key: 'files/a', Body: 'x' }));
+    const { client } = await givenRole(Bucket, [
+      { Effect: 'Allow', Action: 's3:GetObject', Resource: `arn:aws:s3:::${Bucket}/files/*` },
+    ]);
+    await expect(client.send(new HeadObjectCommand({ Bucket, Key: 'files/a' }))).resolves.toBeDefined();
+    await expect(client.send(new PutObjectCommand({ Bucket, Key: 'files/a', Body: 'y' }))).rejects.toEqual(
+      refusal(
+        'AccessDenied',
+        403,
+        `User: arn:aws:sts::000000000000:assumed-role/contender/i is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::${Bucket}/files/a" because no identity-based policy allows the s3:PutObject action`,
+      ),
+    );
+    await expect(client.send(new CreateBucketCommand({ Bucket: 'other' }))).rejects.toEqual(
+      refusal('AccessDenied', 403),
+    );
+  });
+
+  test.each([
+    ['may not list the bucket, 403', [], 403],
+    ['may list the bucket, 404', [{ Effect: 'Allow', Action: 's3:ListBucket', Resource: '*' }], 404],
+    [
+      'may list a prefix only, 403',
+      [
+        {
+          Effect: 'Allow',
+          Action: 's3:ListBucket',
+          Resource: '*',
+          Condition: { StringLike: { 's3:prefix': 'files/*' } },
+        },
+      ],
+      403,
+    ],
+  ])('that asks for a missing key and %s', async (_, statements, status) => {
+    const Bucket = await given.givenBucket();
+    const get = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
+    const { client } = await givenRole(Bucket, [get, ...statements]);
+    await expect(client.send(new HeadObjectCommand({ Bucket, Key: 'none' }))).rejects.toMatchObject({
+      $metadata: { httpStatusCode: status },
+    });
+  });
+
+  test('may list only the prefixes that its condition names', async () => {
+    const Bucket = await given.givenBucket();
+    const { client } = await givenRole(Bucket, [
+      {
+        Effect: 'Allow',
+        Action: 's3:ListBucket',
+        Resource: `arn:aws:s3:::${Bucket}`,
+        Condition: { StringEquals: { 's3:prefix': 'files/' } },
+      },
+    ]);
+    await expect(client.send(new ListObjectsV2Command({ Bucket, Prefix: 'files/' }))).resolves.toBeDefined();
+    for (const input of [{ Bucket }, { Bucket, Prefix: 'archives/' }]) {
+      await expect(client.send(new ListObjectsV2Command(input))).rejects.toEqual(
+        refusal('AccessDenied', 403),
+      );
+    }
+  });
+
+  test('is not denied by what demands TLS', async () => {
+    const Bucket = await given.givenBucket();
+    const { client } = await givenRole(Bucket, [
+      { Effect: 'Allow', Action: 's3:*', Resource: '*' },
+      {
+        Effect: 'Deny',
+        Action: 's3:*',
+        Resource: '*',
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      },
+      { Effect: 'Deny', Action: 's3:DeleteObject', Resource: '*' },
+    ]);
+    await expect(client.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'x' }))).resolves.toBeDefined();
+    await expect(client.send(new DeleteObjectCommand({ Bucket, Key: 'k' }))).rejects.toEqual(
+      refusal('AccessDenied', 403, 'with an explicit deny in an identity-based policy'),
+    );
+    const Delete = { Objects: [{ Key: 'k' }] };
+    const { Errors } = await client.send(new DeleteObjectsCommand({ Bucket, Delete }));
+    expect(Errors).toEqual([{ Key: 'k', Code: 'AccessDenied', Message: 'Access Denied' }]);
+  });
+
+  test('copies only from where it may read', async () => {
+    const Bucket = await given.givenBucket();
+    await given.client.send(new PutObjectCommand({ Bucket, Key: 'secret', Body: 'x' }));
+    const { client } = await givenRole(Bucket, [{ Effect: 'Allow', Action: 's3:PutObject', Resource: '*' }]);
+    const copied = client.send(
+      new CopyObjectCommand({ Bucket, Key: 'copy', CopySource: `${Bucket}/secret` }),
+    );
+    await expect(copied).rejects.toEqual(refusal('AccessDenied', 403, 's3:GetObject'));
+  });
+
+  test('is nobody once its credential has expired or gone', async () => {
+    const Bucket = await given.givenBucket();
+    const { credential, client } = await givenRole(Bucket, []);
+    await given.admin.putCredential({ ...credential, expiresAtMs: Date.now() - 1 });
+    await expect(client.send(new ListBucketsCommand())).rejects.toEqual(refusal('ExpiredToken', 400));
+    await given.admin.deleteCredential(credential.accessKeyId);
+    await expect(client.send(new ListBucketsCommand())).rejects.toEqual(refusal('InvalidAccessKeyId', 403));
+  });
+});

@@ -1,0 +1,136 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import type { StoredObject } from '../../src/storage/objects.ts';
+import { readContent } from '../../src/storage/read-content.ts';
+import { openStore, type Store } from '../../src/storage/store.ts';
+import { givenDirectory } from '../given-server.ts';
+
+function givenStore() {
+  const dataDir = givenDirectory();
+  const store = openStore(dataDir);
+  store.buckets.create({ name: 'b', region: 'us-east-1', createdMs: 0 });
+  const bucketId = store.buckets.find('b')?.id ?? 0;
+  return { dataDir, store, bucketId };
+}
+
+async function givenBlob(store: Store, text: string): Promise<number> {
+  const { blobId, writer } = store.createBlob();
+  await writer.write(Buffer.from(text));
+  await writer.close();
+  return blobId;
+}
+
+function object(key: string, contentId: number, sizeBytes: number): StoredObject {
+  const rest = { etag: 'e', modifiedMs: 0, checksum: undefined, headers: {}, parts: undefined };
+  return { key, contentId, sizeBytes, ...rest };
+}
+
+async function read(store: Store, contentId: number, start: number, sizeBytes: number): Promise<string> {
+  const content = store.contents.open(contentId);
+  const pieces: string[] = [];
+  await readContent({ content, start, sizeBytes, blobs: store.blobs }, async (bytes) => {
+    pieces.push(bytes.toString());
+  });
+  content.release();
+  return pieces.join('');
+}
+
+/** The numbers of the blobs that are there, once what was removed in the background is gone. */
+function blobs(dataDir: string): number[] {
+  return readdirSync(path.join(dataDir, 'blobs'))
+    .map(Number)
+    .sort((a, b) => a - b);
+}
+
+describe('a content', () => {
+  test('made of ranges of others reads as their bytes, from anywhere to anywhere', async () => {
+    const { store } = givenStore();
+    const [one, two] = [await givenBlob(store, 'abcdefgh'), await givenBlob(store, '01234567')];
+    const whole = store.transact(() => {
+      const parts = [
+        { contentId: store.contents.fromBlob(one, 8), sizeBytes: 8 },
+        { contentId: store.contents.fromBlob(undefined, 0), sizeBytes: 0 },
+        { contentId: store.contents.copy(store.contents.fromBlob(two, 8), 2, 4), sizeBytes: 4 },
+      ];
+      return store.contents.concatenate(parts);
+    });
+    const text = 'abcdefgh2345';
+    for (let start = 0; start < text.length; start++) {
+      for (let end = start + 1; end <= text.length; end++) {
+        expect(await read(store, whole, start, end - start)).toBe(text.slice(start, end));
+      }
+    }
+    const copy = store.transact(() => store.contents.copy(whole, 6, 4));
+    expect(await read(store, copy, 0, 4)).toBe('gh23');
+    store.close();
+  });
+});
+
+describe('a blob', () => {
+  test('stays while a content refers to it, and while one is read', async () => {
+    const { store, bucketId, dataDir } = givenStore();
+    const blobId = await givenBlob(store, 'shared');
+    store.transact(() => {
+      const contentId = store.contents.fromBlob(blobId, 6);
+      store.objects.put(bucketId, object('copy', store.contents.copy(contentId, 0, 6), 6));
+      store.objects.put(bucketId, object('first', contentId, 6));
+    });
+    store.transact(() => store.objects.remove(bucketId, 'first'));
+    const copy = store.objects.find(bucketId, 'copy');
+    const content = store.contents.open(copy?.contentId ?? 0);
+    store.transact(() => store.objects.remove(bucketId, 'copy'));
+    expect(await read(store, copy?.contentId ?? 0, 0, 6)).toBe('shared');
+    expect(blobs(dataDir)).toEqual([blobId]);
+    content.release();
+    store.close();
+    openStore(dataDir).close();
+    expect(blobs(dataDir)).toEqual([]);
+  });
+
+  test('stays when the transaction that would drop it fails', async () => {
+    const { store, bucketId, dataDir } = givenStore();
+    const blobId = await givenBlob(store, 'kept');
+    store.transact(() => store.objects.put(bucketId, object('k', store.contents.fromBlob(blobId, 4), 4)));
+    const failing = () =>
+      store.transact(() => {
+        store.objects.remove(bucketId, 'k');
+        throw new Error('no');
+      });
+    expect(failing).toThrow('no');
+    expect(await read(store, store.objects.find(bucketId, 'k')?.contentId ?? 0, 0, 4)).toBe('kept');
+    store.close();
+    openStore(dataDir).close();
+    expect(blobs(dataDir)).toEqual([blobId]);
+  });
+});
+
+describe('openStore', () => {
+  test('sweeps what nothing refers to and gives no number twice', async () => {
+    const { store, bucketId, dataDir } = givenStore();
+    const kept = await givenBlob(store, 'kept');
+    await givenBlob(store, 'never committed');
+    store.transact(() => {
+      store.objects.put(bucketId, object('k', store.contents.fromBlob(kept, 4), 4));
+      store.objects.put(bucketId, object('empty', store.contents.fromBlob(undefined, 0), 0));
+    });
+    store.close();
+    writeFileSync(path.join(dataDir, 'blobs', 'not-a-blob'), '');
+    const again = openStore(dataDir);
+    expect(blobs(dataDir)).toEqual([kept]);
+    const used = ['k', 'empty'].map((key) => again.objects.find(bucketId, key)?.contentId);
+    const next = await givenBlob(again, 'next');
+    expect(next).not.toBe(kept);
+    expect(used).not.toContain(again.transact(() => again.contents.fromBlob(next, 4)));
+    again.close();
+  });
+
+  test('rejects a directory that another server has', () => {
+    const { store, dataDir } = givenStore();
+    expect(() => openStore(dataDir)).toThrow(
+      `data directory ${dataDir} is in use by process ${process.pid}; stop that server or choose another directory`,
+    );
+    store.close();
+    openStore(dataDir).close();
+  });
+});
