@@ -1,25 +1,8 @@
 import path from 'node:path';
 import { type Clock, systemClock } from '@s3-lambda-bench/asl';
-import type { Credential } from '@s3-lambda-bench/iam';
-import { makeAdminClient } from '@s3-lambda-bench/local-s3';
-import { makeClientFactory } from './clients/make-clients.ts';
-import { makeCloudFormationService } from './cloudformation/cloudformation-service.ts';
-import { makeStatusRecorder } from './cloudformation/record-status.ts';
-import { recoverStacks } from './cloudformation/recover-stacks.ts';
-import { makeStackOperations } from './cloudformation/stack-operations.ts';
-import { openStackStore } from './cloudformation/stack-store.ts';
-import { makeResponseDesk } from './custom-resources/response-desk.ts';
 import { type DataDir, openDataDir } from './data-dir/open-data-dir.ts';
-import { openEndpoint } from './endpoint/endpoint.ts';
-import { awsJson11, restJson } from './endpoint/protocols.ts';
-import { makeLambda } from './lambda/make-lambda.ts';
-import { issueCredentials } from './roles/issue-credentials.ts';
-import { makeRoleStore } from './roles/role-store.ts';
-import { sweepHourly } from './s3/lifecycle-sweep.ts';
-import { spawnLocalS3 } from './s3/spawn-local-s3.ts';
-import { makeExecutions } from './states/executions.ts';
-import { makeStateMachines } from './states/state-machines.ts';
-import { makeStatesService } from './states/states-service.ts';
+import { openFoundation } from './foundation.ts';
+import { serveServices } from './serve-services.ts';
 
 export interface LocalCloudOptions {
   /** Made if it is not there. It has one owner at a time. */
@@ -59,118 +42,48 @@ export interface LocalCloud {
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   await using started = new AsyncDisposableStack();
   const dataDir = started.adopt(openDataDir(path.resolve(options.dataDir)), (owned) => owned.close());
-  const cloud = await standUp(dataDir, options, started);
-  dataDir.announce(cloud.endpoint);
-  const owned = started.move();
-  let closed: Promise<void> | undefined;
+  const foundation = await openFoundation(settingsOf(options, dataDir), started);
+  await serveServices(foundation, started);
+  const { endpoint, s3Endpoint, credentials, region, accountId } = foundation;
+  dataDir.announce(endpoint.url);
   return {
-    ...cloud,
-    close: () => {
-      closed ??= owned.disposeAsync();
-      return closed;
-    },
+    endpoint: endpoint.url,
+    s3Endpoint,
+    credentials,
+    region,
+    accountId,
+    close: closeOnce(started.move()),
   };
 }
 
-/** Everything is put on `started` as soon as it stands, so that it goes in the opposite order. */
-async function standUp(
-  dataDir: DataDir,
-  options: LocalCloudOptions,
-  started: AsyncDisposableStack,
-): Promise<Omit<LocalCloud, 'close'>> {
+/** What was asked for, with the defaults filled in. */
+export interface Settings {
+  dataDir: DataDir;
+  host: string;
+  port: number;
+  s3Port: number;
+  region: string;
+  accountId: string;
+  clock: Clock;
+  onFault: (error: Error) => void;
+}
+
+function settingsOf(options: LocalCloudOptions, dataDir: DataDir): Settings {
   const {
     host = '127.0.0.1',
+    port = 0,
+    s3Port = 0,
     region = 'us-east-1',
     accountId = '000000000000',
-    clock = systemClock,
   } = options;
-  const { onFault = () => {} } = options;
-  const { rootKey, database } = dataDir;
-  const now = () => clock.now();
-  const credentials = { accessKeyId: rootKey.accessKeyId, secretAccessKey: rootKey.secretAccessKey };
-  const root: Credential = {
-    ...credentials,
-    principal: { arn: `arn:aws:iam::${accountId}:root`, accountId, policies: 'root' },
+  const { clock = systemClock, onFault = () => {} } = options;
+  return { dataDir, host, port, s3Port, region, accountId, clock, onFault };
+}
+
+function closeOnce(started: AsyncDisposableStack): () => Promise<void> {
+  let closed: Promise<void> | undefined;
+  return () => {
+    closed ??= started.disposeAsync();
+    return closed;
   };
-
-  const s3Process = started.adopt(
-    await spawnLocalS3({
-      dataDir: path.join(dataDir.path, 's3'),
-      host,
-      port: options.s3Port ?? 0,
-      region,
-      rootKey,
-      onEnd: onFault,
-    }),
-    (running) => running.close(),
-  );
-  const s3Endpoint = s3Process.endpoint;
-  const s3Admin = makeAdminClient({ endpoint: s3Endpoint, root });
-  const roles = makeRoleStore();
-  const issuer = issueCredentials({ accountId, root, roles, register: s3Admin });
-
-  const endpoint = started.adopt(
-    await openEndpoint({ host, port: options.port ?? 0, lookup: issuer.lookup, now: Date.now }),
-    (listening) => listening.close(),
-  );
-  const factory = started.adopt(makeClientFactory({ endpoint: endpoint.url, s3Endpoint, region }), (made) =>
-    made.close(),
-  );
-  const clients = factory.clientsOf(credentials);
-
-  const { lambda, logs } = makeLambda({
-    dataDir: path.join(dataDir.path, 'lambda'),
-    accountId,
-    region,
-    endpoint: endpoint.url,
-    s3Endpoint,
-    s3: clients.s3,
-    s3Admin,
-    issuer,
-    onFault,
-  });
-  started.defer(() => lambda.close());
-  started.defer(() => logs.close());
-
-  const machines = makeStateMachines({ region, accountId, roles, clock });
-  const executions = started.adopt(
-    makeExecutions({ clock, credentials: issuer, clientsOf: factory.clientsOf }),
-    (running) => running.close(),
-  );
-
-  const responseDesk = makeResponseDesk(endpoint.url);
-  const store = openStackStore(database);
-  const recorder = makeStatusRecorder(store, clock);
-  const context = { ...clients, roles, responseDesk, clock };
-  const stacks = started.adopt(
-    makeStackOperations({ store, recorder, context, region, accountId }),
-    (operations) => operations.close(),
-  );
-
-  endpoint.serve(
-    {
-      lambda: { protocol: restJson, handle: lambda.handle },
-      logs: { protocol: awsJson11, handle: logs.handle },
-      states: makeStatesService({ machines, executions, now }),
-      cloudformation: makeCloudFormationService({
-        store,
-        stacks,
-        s3: clients.s3,
-        s3Endpoint,
-        region,
-        accountId,
-      }),
-    },
-    responseDesk.route,
-  );
-
-  const closing = new AbortController();
-  started.defer(() => closing.abort());
-  await recoverStacks({ store, recorder, context, region, accountId, signal: closing.signal });
-  const sweeping = sweepHourly({ s3: clients.s3, clock, stacks: store.all, onFault }, closing.signal);
-  started.defer(async () => {
-    closing.abort();
-    await sweeping;
-  });
-  return { endpoint: endpoint.url, s3Endpoint, credentials, region, accountId };
 }

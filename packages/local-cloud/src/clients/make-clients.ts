@@ -19,11 +19,18 @@ export interface ClientCredentials {
   sessionToken?: string;
 }
 
-/** Makes clients that share their sockets, whoever they act as. `close` ends the sockets. */
-export function makeClientFactory(place: { endpoint: string; s3Endpoint: string; region: string }): {
+export interface ClientFactory {
   clientsOf(credentials: ClientCredentials): Clients;
+  /** Ends the sockets of every client. */
   close(): void;
-} {
+}
+
+/** Makes clients that share their sockets, whoever they act as. */
+export function makeClientFactory(place: {
+  endpoint: string;
+  s3Endpoint: string;
+  region: string;
+}): ClientFactory {
   // An invocation holds its socket for up to 15 minutes and a Map starts 40 at once, so sockets abound and no limit is set
   // on the time that an answer takes.
   const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });

@@ -50,6 +50,8 @@ export const lambdaFunction = defineProvider({
   attributes: ['Arn'],
   async create({ properties, generatedName, stack }, context) {
     const name = properties.FunctionName ?? generatedName;
+    if (!context.roles.trusts(properties.Role, 'lambda.amazonaws.com'))
+      throw new Error('The role defined for the function cannot be assumed by Lambda.');
     await createFunction(name, properties, context);
     return functionValues(name, stack);
   },

@@ -53,7 +53,8 @@ export async function spawnLocalS3({
       region,
       '--exit-with-parent',
     ],
-    { env: childEnvironment(rootKey), stdio: ['pipe', 'pipe', 'pipe'] },
+    // In a process group of its own, so that Ctrl-C does not reach it before everybody else is done with it.
+    { env: childEnvironment(rootKey), stdio: ['pipe', 'pipe', 'pipe'], detached: true },
   );
   const complaints = collect(child);
   const ended = once(child, 'exit');

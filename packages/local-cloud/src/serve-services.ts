@@ -1,0 +1,78 @@
+import path from 'node:path';
+import type { Clients } from './clients/make-clients.ts';
+import { makeCloudFormationService } from './cloudformation/cloudformation-service.ts';
+import { makeStatusRecorder } from './cloudformation/record-status.ts';
+import { recoverStacks } from './cloudformation/recover-stacks.ts';
+import { makeStackOperations } from './cloudformation/stack-operations.ts';
+import { openStackStore } from './cloudformation/stack-store.ts';
+import { makeResponseDesk } from './custom-resources/response-desk.ts';
+import type { Service } from './endpoint/endpoint.ts';
+import { awsJson11, restJson } from './endpoint/protocols.ts';
+import type { Foundation } from './foundation.ts';
+import { makeLambda } from './lambda/make-lambda.ts';
+import { sweepHourly } from './s3/lifecycle-sweep.ts';
+import { makeExecutions } from './states/executions.ts';
+import { makeStateMachines } from './states/state-machines.ts';
+import { makeStatesService } from './states/states-service.ts';
+
+/** Makes the services, lets the endpoint answer, and brings the stacks back. What stands is put on `started`. */
+export async function serveServices(foundation: Foundation, started: AsyncDisposableStack): Promise<void> {
+  const { endpoint, dataDir, clock, region, accountId, roles, s3Endpoint } = foundation;
+  const clients = foundation.clientFactory.clientsOf(foundation.credentials);
+  const functions = addFunctions(foundation, clients, started);
+  const states = addStates(foundation, started);
+
+  const responseDesk = makeResponseDesk(endpoint.url);
+  const store = openStackStore(dataDir.database);
+  const recorder = makeStatusRecorder(store, clock);
+  const context = { ...clients, roles, responseDesk, clock };
+  const means = { store, recorder, context, region, accountId };
+  const stacks = makeStackOperations(means);
+  started.defer(() => stacks.close());
+  const cloudformation = makeCloudFormationService({
+    store,
+    stacks,
+    s3: clients.s3,
+    s3Endpoint,
+    region,
+    accountId,
+  });
+
+  endpoint.serve({ ...functions, states, cloudformation }, responseDesk.route);
+  const closing = new AbortController();
+  await recoverStacks({ ...means, signal: closing.signal });
+  const { onFault } = foundation;
+  const sweeping = sweepHourly({ s3: clients.s3, clock, stacks: store.all, onFault }, closing.signal);
+  started.defer(async () => {
+    closing.abort();
+    await sweeping;
+  });
+}
+
+function addFunctions(
+  foundation: Foundation,
+  { s3 }: Clients,
+  started: AsyncDisposableStack,
+): Record<'lambda' | 'logs', Service> {
+  const { dataDir, endpoint } = foundation;
+  const { lambda, logs } = makeLambda({
+    ...foundation,
+    dataDir: path.join(dataDir.path, 'lambda'),
+    endpoint: endpoint.url,
+    s3,
+  });
+  started.defer(() => logs.close());
+  started.defer(() => lambda.close());
+  return {
+    lambda: { protocol: restJson, handle: lambda.handle },
+    logs: { protocol: awsJson11, handle: logs.handle },
+  };
+}
+
+function addStates(foundation: Foundation, started: AsyncDisposableStack): Service {
+  const { clock, issuer: credentials, clientFactory } = foundation;
+  const machines = makeStateMachines(foundation);
+  const executions = makeExecutions({ clock, credentials, clientsOf: clientFactory.clientsOf });
+  started.defer(() => executions.close());
+  return makeStatesService({ machines, executions, now: () => clock.now() });
+}
