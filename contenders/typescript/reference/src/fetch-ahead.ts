@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import pLimit from 'p-limit';
 import type { SourceObject } from './list-objects.ts';
@@ -68,10 +67,16 @@ function isFull(ahead: Awaited[]): boolean {
 }
 
 async function fetchWhole(job: FetchJob, object: SourceObject, signal: AbortSignal): Promise<Buffer> {
-  if (object.sizeBytes === 0) return Buffer.alloc(0);
-  const bytes = await buffer(await openBody(job, object, signal));
-  if (bytes.length === object.sizeBytes) return bytes;
-  throw new Error(`${object.key} has ${bytes.length} bytes, the listing says ${object.sizeBytes}`);
+  const content = Buffer.allocUnsafe(object.sizeBytes);
+  if (object.sizeBytes === 0) return content;
+  let received = 0;
+  for await (const chunk of await openBody(job, object, signal)) {
+    chunk.copy(content, received);
+    received += chunk.length;
+    if (received > content.length) break;
+  }
+  if (received === content.length) return content;
+  throw new Error(`${object.key} has other than the ${object.sizeBytes} bytes of the listing`);
 }
 
 async function openBody({ client, bucketName }: FetchJob, { key }: SourceObject, signal: AbortSignal) {

@@ -1,4 +1,4 @@
-import { PassThrough, type Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import type { FetchedObject } from './fetch-ahead.ts';
@@ -26,26 +26,19 @@ async function addEntries(
 ): Promise<void> {
   const closed = new Promise<void>((resolve) => output.once('close', resolve));
   for await (const { object, body } of fetched) {
-    if (Buffer.isBuffer(body)) {
-      zip.addBuffer(body, object.name, { compress: false, mtime });
-      if (output.writableNeedDrain) await drained(output);
-    } else {
-      zip.addReadStream(body, object.name, { compress: false, mtime, size: object.sizeBytes });
-      await Promise.race([finished(body), closed]);
-      body.destroy();
-    }
+    const content = Buffer.isBuffer(body) ? readOnce(body) : body;
+    zip.addReadStream(content, object.name, { compress: false, mtime, size: object.sizeBytes });
+    await Promise.race([finished(content), closed]);
+    content.destroy();
     if (output.destroyed) return;
   }
   zip.end();
 }
 
-/** Resolves when the stream wants more, or will never. */
-function drained(output: PassThrough): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      output.off('drain', done).off('close', done);
-      resolve();
-    };
-    output.on('drain', done).on('close', done);
-  });
+/** A stream that lets go of its bytes once they are read. yazl's own addBuffer holds on to every buffer until the archive's end. */
+function readOnce(bytes: Buffer): Readable {
+  const stream = new Readable({ read: () => undefined });
+  stream.push(bytes);
+  stream.push(null);
+  return stream;
 }
