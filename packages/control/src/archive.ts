@@ -2,8 +2,8 @@
 export interface Archive {
   sizeBytes: number;
   /**
-   * The bytes from `start` to before `end`, both inside the archive. MUST give exactly `end - start` bytes or throw: a Refusal
-   * where the archive is at fault, a HarnessFault where anything else is. The caller only reads the buffer.
+   * Fills `into` with the bytes of the archive from `start`; all of them are inside it. MUST fill it whole or throw: a Refusal
+   * where the archive is at fault, a HarnessFault where anything else is.
    */
-  fetch(start: number, end: number): Promise<Buffer>;
+  fetch(start: number, into: Buffer): Promise<void>;
 }

@@ -1,13 +1,15 @@
 import type { Verdict } from '@s3-lambda-bench/contract';
-import type yauzl from 'yauzl';
 import type { Archive } from './archive.ts';
 import { checkContent } from './content.ts';
-import { type ListedEntry, listEntries } from './directory.ts';
-import { Refusal } from './errors.ts';
+import { listEntries } from './directory.ts';
 import { explain } from './explain.ts';
-import { makeReadAhead, type ReadAhead, type ReadAheadOptions } from './read-ahead.ts';
-import { reasons } from './reasons.ts';
-import { openZip, type ZipReader } from './zip-reader.ts';
+import { openLanes } from './lanes.ts';
+import { locateEntries } from './locate.ts';
+import { makeReadAhead, type ReadAheadOptions } from './read-ahead.ts';
+import { openZip } from './zip-reader.ts';
+
+/** 8 MiB is large enough that a request's latency hardly counts, and three ahead keep a fast network busy. */
+const usualReadAhead = { blockBytes: 8 * 1024 * 1024, blocksAhead: 3 };
 
 /**
  * Judges an archive against the source objects, whose sizes in bytes are given by name. Never throws: what is wrong with the
@@ -19,11 +21,14 @@ export async function judge(
   expected: ReadonlyMap<string, number>,
   options: Partial<ReadAheadOptions> = {},
 ): Promise<Verdict> {
+  const lanes = openLanes();
   try {
-    const bytes = makeReadAhead(archive, options);
+    const bytes = makeReadAhead(archive, { ...usualReadAhead, readers: lanes.count, ...options });
     const zip = await openZip(bytes);
     const entries = await listEntries(zip.entries(), expected);
-    await checkEntries(entries, zip, bytes);
+    await lanes.forEach(locateEntries(entries, zip), (located, getLane) =>
+      checkContent(located, bytes, getLane),
+    );
     return {
       valid: true,
       entries: entries.length,
@@ -32,34 +37,7 @@ export async function judge(
     };
   } catch (error) {
     return { valid: false, reason: explain(error) };
-  }
-}
-
-async function checkEntries(entries: ListedEntry[], zip: ZipReader, bytes: ReadAhead): Promise<void> {
-  const inPhysicalOrder = entries.toSorted(
-    (a, b) => a.record.relativeOffsetOfLocalHeader - b.record.relativeOffsetOfLocalHeader,
-  );
-  let previous = { name: '', end: 0 };
-  for (const entry of inPhysicalOrder) {
-    const { name, record } = entry;
-    if (record.relativeOffsetOfLocalHeader < previous.end) {
-      throw new Refusal(reasons.overlap(name, previous.name));
-    }
-    const header = await zip.readLocalHeader(record);
-    checkLocalHeader(entry, header);
-    await checkContent(entry, header.fileDataStart, bytes);
-    previous = { name, end: header.fileDataStart + record.compressedSize };
-  }
-}
-
-/** A reader that streams goes by the local header, one that seeks by the central directory: they must find the same. */
-function checkLocalHeader({ name, record }: ListedEntry, header: yauzl.LocalFileHeader): void {
-  const localName = header.fileName.toString();
-  if (localName !== name) throw new Refusal(reasons.localHeader(name, 'name', localName, name));
-  const { compressionMethod } = record;
-  if (header.compressionMethod !== compressionMethod) {
-    throw new Refusal(
-      reasons.localHeader(name, 'compression method', header.compressionMethod, compressionMethod),
-    );
+  } finally {
+    await lanes.close();
   }
 }

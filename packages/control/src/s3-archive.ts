@@ -29,10 +29,11 @@ export async function openS3Archive(options: S3ArchiveOptions): Promise<Archive>
   const location = { Bucket: bucketName, Key: key, ...(ETag !== undefined && { IfMatch: ETag }) };
   return {
     sizeBytes: ContentLength,
-    async fetch(start, end) {
+    async fetch(start, into) {
+      const end = start + into.length;
       const command = new GetObjectCommand({ ...location, Range: `bytes=${start}-${end - 1}` });
       try {
-        return await readBody(async () => (await client.send(command)).Body, end - start);
+        await readBody(async () => (await client.send(command)).Body, into);
       } catch (error) {
         if (isNamed(error, 'PreconditionFailed', 'NoSuchKey')) throw new Refusal(reasons.replaced(key));
         throw toFault(`cannot read bytes ${start} to ${end} of '${key}'`, error);

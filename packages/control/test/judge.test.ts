@@ -270,6 +270,16 @@ describe('an archive with other content than the source objects', () => {
     );
   });
 
+  test('is rejected for bytes after a DEFLATE stream however many pieces they come in', async () => {
+    const data = Buffer.concat([deflateRawSync(long.content), Buffer.alloc(100)]);
+    const others = sources.filter(({ name }) => name !== long.name);
+    const bytes = writeZip([...others, { ...long, deflate: true, data }]);
+    expect(await verdictOn(bytes, tinyBlocks)).toEqual({
+      valid: false,
+      reason: `invalid: cannot inflate '${long.name}': 100 bytes follow the end of the DEFLATE stream`,
+    });
+  });
+
   test('is rejected for a bomb without inflating it whole', async () => {
     const bomb = deflateRawSync(Buffer.alloc(64 << 20));
     const entry: ZipEntry = { ...long, deflate: true, data: bomb };

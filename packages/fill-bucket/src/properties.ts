@@ -17,7 +17,7 @@ const bytesPerMb = 1_048_576;
 /** One PutObject takes at most 5 GiB (S3 user guide, "Uploading objects") and objects grow to 1.6 x mean. */
 const maxMeanSizeBytes = Math.floor((5 * 1024 ** 3) / 1.6);
 
-// CloudFormation hands every value over as a string, whatever the template's type.
+// CloudFormation hands every value over as a string, whatever the template says.
 const wholeNumber = z
   .string()
   .regex(/^[0-9]{1,15}$/, 'a whole number')
@@ -50,7 +50,7 @@ const propertiesSchema = z.strictObject({
  * Throws a FillError (badProperties) that names every fault.
  */
 export function parseProperties(properties: unknown): CorpusSpec {
-  const parsed = parse(propertiesSchema, properties);
+  const parsed = parse(propertiesSchema, withNumbersAsText(properties));
   if (!parsed.ok) throw new FillError('badProperties', `resource properties: ${parsed.problems.join('; ')}`);
   const { value } = parsed;
   return {
@@ -61,6 +61,16 @@ export function parseProperties(properties: unknown): CorpusSpec {
     objectCount: value.ObjectCount,
     meanSizeBytes: meanSizeBytes(value.MeanSizeBytes, value.MeanSizeMb),
   };
+}
+
+/** A template may say `3000` where CloudFormation would make it `"3000"`; both mean the same. */
+function withNumbersAsText(properties: unknown): unknown {
+  if (typeof properties !== 'object' || properties === null) return properties;
+  const texts = Object.entries(properties).map(([name, value]) => [
+    name,
+    typeof value === 'number' ? String(value) : value,
+  ]);
+  return Object.fromEntries(texts);
 }
 
 function meanSizeBytes(bytes: number | undefined, mb: number | undefined): number {

@@ -24,6 +24,11 @@ describe('the resource properties', () => {
     });
   });
 
+  test('may come as numbers too', () => {
+    const numbers = { ...properties, ObjectCount: 3_000, MeanSizeBytes: 5_242_880, ServiceTimeout: 3_600 };
+    expect(parseProperties(numbers)).toEqual(parseProperties(properties));
+  });
+
   test.each([
     ['5', 5_242_880],
     ['0.5', 524_288],
