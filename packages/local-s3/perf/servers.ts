@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Credential } from '@s3-lambda-bench/iam';
 
 export interface RunningServer {
@@ -31,7 +31,7 @@ function startLocalS3({ dataDir, credential }: Parameters<Start>[0]): Promise<Ru
 }
 
 function startS3rver({ dataDir }: Parameters<Start>[0]): Promise<RunningServer> {
-  const main = createRequire(import.meta.url).resolve('s3rver/bin/s3rver.js');
+  const main = fileURLToPath(import.meta.resolve('s3rver/bin/s3rver.js'));
   const args = [main, '--directory', dataDir, '--port', '0', '--silent'];
   return untilListening(spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] }));
 }

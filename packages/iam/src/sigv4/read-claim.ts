@@ -21,6 +21,7 @@ type ReadClaim = { ok: true; claim: Claim } | { ok: false; refusal: keyof typeof
 /** Finds the signature of a request, in its Authorization header or its query. */
 export function readClaim(headers: IncomingHttpHeaders, rawQuery: string): ReadClaim {
   if (headers.authorization !== undefined) return readHeader(headers.authorization, headers);
+  if (rawQuery.includes('AWSAccessKeyId=')) return { ok: false, refusal: 'mechanism' }; // Signature Version 2
   if (!rawQuery.includes('X-Amz-')) return { ok: false, refusal: 'anonymous' };
   return readQuery(new URLSearchParams(rawQuery));
 }

@@ -69,6 +69,11 @@ describe('verifySignature refuses', () => {
     ['no signature', { headers: { host: 'h' } }, 'AccessDenied'],
     ['another mechanism', { headers: { ...headers, authorization: 'AWS a:b' } }, 'InvalidRequest'],
     [
+      'a URL presigned the old way',
+      { headers: { host: 'h' }, query: 'AWSAccessKeyId=a&Signature=b&Expires=1' },
+      'InvalidRequest',
+    ],
+    [
       'an incomplete header',
       { headers: { ...headers, authorization: 'AWS4-HMAC-SHA256 Credential=a' } },
       'AuthorizationHeaderMalformed',

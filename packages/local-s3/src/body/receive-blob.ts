@@ -9,16 +9,19 @@ export interface ReceivedBlob extends ReceivedBody {
   blobId: number | undefined;
 }
 
-interface Options {
+interface Options<T> {
   store: Store;
   /** Algorithm to compute beside the client's; without it, the default if the client sent none. */
   algorithm?: ChecksumAlgorithm | undefined;
   /** Makes the blob an object's or a part's, in one transaction. */
-  commit: (blob: ReceivedBlob) => void;
+  commit: (blob: ReceivedBlob) => T;
 }
 
-/** Reads a request's body into a new blob and commits it; when either fails, nothing of it stays. */
-export async function receiveBlob(request: S3Request, { store, algorithm, commit }: Options): Promise<void> {
+/** Reads a request's body into a new blob and commits it; when either fails, nothing of it stays. Resolves with `commit`'s result. */
+export async function receiveBlob<T>(
+  request: S3Request,
+  { store, algorithm, commit }: Options<T>,
+): Promise<T> {
   const { blobId, writer } = store.createBlob();
   try {
     const body = await receiveBody(request, {
@@ -27,7 +30,7 @@ export async function receiveBlob(request: S3Request, { store, algorithm, commit
     });
     await writer.close();
     const blob = { ...body, blobId: body.sizeBytes === 0 ? undefined : blobId };
-    store.transact(() => commit(blob));
+    return store.transact(() => commit(blob));
   } catch (error) {
     await writer.discard();
     throw error;

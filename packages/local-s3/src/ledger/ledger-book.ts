@@ -1,7 +1,7 @@
 import type { Ledger, OperationLedger } from '@s3-lambda-bench/contract';
 
 /** One request's share of the ledger. Body bytes; `attempt` as amz-sdk-request counts, from 1. */
-export interface LedgerEntry {
+interface LedgerEntry {
   accessKeyId: string;
   operation: string;
   status: number;

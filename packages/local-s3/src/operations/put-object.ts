@@ -1,10 +1,12 @@
 import { objectArn } from '../access/permissions.ts';
-import { receiveBlob } from '../body/receive-blob.ts';
+import { type ReceivedBlob, receiveBlob } from '../body/receive-blob.ts';
 import type { Checksum, ChecksumAlgorithm } from '../checksums/algorithms.ts';
 import { checkWrite } from '../http/conditions.ts';
 import { keptHeaders } from '../http/object-headers.ts';
-import type { Answer } from '../http/s3-request.ts';
+import type { Answer, S3Request } from '../http/s3-request.ts';
+import type { S3 } from '../server/s3.ts';
 import { bodyHeaders, keptObjectHeaders } from '../server/screen.ts';
+import type { Bucket } from '../storage/buckets.ts';
 import { checksumHeaders, encryption, quoted } from './formats.ts';
 import { findBucket } from './lookup.ts';
 import type { Operation } from './operation.ts';
@@ -13,42 +15,47 @@ export const putObject: Operation = {
   name: 'PutObject',
   headers: [...bodyHeaders, ...keptObjectHeaders],
   permissions: ({ bucket, key }) => [{ action: 's3:PutObject', resource: objectArn(bucket, key) }],
-  run: async (request, s3) => {
-    const { store, nowMs } = s3;
-    const { key } = request;
+  run: (request, s3) => {
     const headers = keptHeaders(request.headers);
-    checkCondition();
-    let answer: Answer = {};
-    await receiveBlob(request, {
-      store,
-      commit: ({ blobId, sizeBytes, md5, checksums }) => {
-        const bucket = checkCondition(); // again: another write may have won meanwhile
-        const checksum = onlyChecksum(checksums);
-        store.objects.put(bucket.id, {
-          key,
-          contentId: store.contents.fromBlob(blobId, sizeBytes),
-          sizeBytes,
-          etag: md5,
-          modifiedMs: nowMs(),
-          checksum,
-          headers,
-          parts: undefined,
-        });
-        answer = { headers: { etag: quoted(md5), ...checksumHeaders(checksum), ...encryption } };
-      },
+    findWritableBucket(s3, request); // before the client sends a body in vain
+    return receiveBlob(request, {
+      store: s3.store,
+      commit: (blob) => commitObject(s3, request, headers, blob),
     });
-    return answer;
-
-    function checkCondition() {
-      const bucket = findBucket(s3, request.bucket);
-      const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = request.headers;
-      if (ifMatch !== undefined || ifNoneMatch !== undefined) {
-        checkWrite(store.objects.find(bucket.id, key), { ifMatch, ifNoneMatch });
-      }
-      return bucket;
-    }
   },
 };
+
+/** The bucket, if the request's conditions let it write its key now. */
+function findWritableBucket(s3: S3, { bucket: name, key, headers }: S3Request): Bucket {
+  const bucket = findBucket(s3, name);
+  const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = headers;
+  if (ifMatch !== undefined || ifNoneMatch !== undefined) {
+    checkWrite(s3.store.objects.find(bucket.id, key), { ifMatch, ifNoneMatch });
+  }
+  return bucket;
+}
+
+function commitObject(
+  s3: S3,
+  request: S3Request,
+  headers: Record<string, string>,
+  blob: ReceivedBlob,
+): Answer {
+  const bucket = findWritableBucket(s3, request); // again: another write may have won meanwhile
+  const { blobId, sizeBytes, md5: etag, checksums } = blob;
+  const checksum = onlyChecksum(checksums);
+  s3.store.objects.put(bucket.id, {
+    key: request.key,
+    contentId: s3.store.contents.fromBlob(blobId, sizeBytes),
+    sizeBytes,
+    etag,
+    modifiedMs: s3.nowMs(),
+    checksum,
+    headers,
+    parts: undefined,
+  });
+  return { headers: { etag: quoted(etag), ...checksumHeaders(checksum), ...encryption } };
+}
 
 /** A single request computes exactly one: the client's or the default. */
 function onlyChecksum(checksums: ReadonlyMap<ChecksumAlgorithm, string>): Checksum | undefined {

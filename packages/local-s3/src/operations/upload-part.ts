@@ -16,25 +16,20 @@ export const uploadPart: Operation = {
   parameters: ['partNumber', 'uploadId'],
   headers: bodyHeaders,
   permissions: ({ bucket, key }) => [{ action: 's3:PutObject', resource: objectArn(bucket, key) }],
-  run: async (request, s3) => {
+  run: (request, s3) => {
     const number = readPartNumber(request);
-    const upload = findUpload(s3, request);
-    let answer: Answer = {};
-    await receiveBlob(request, {
+    const { checksumAlgorithm } = findUpload(s3, request);
+    return receiveBlob(request, {
       store: s3.store,
-      algorithm: upload.checksumAlgorithm ?? defaultAlgorithm,
-      commit: (blob) => {
-        checkAlgorithm(upload, blob);
-        commitPart(s3, request, number, blob);
-        answer = { headers: { etag: quoted(blob.md5), ...shownChecksum(upload, blob), ...encryption } };
-      },
+      algorithm: checksumAlgorithm ?? defaultAlgorithm,
+      commit: (blob) => commitPart(s3, request, number, blob),
     });
-    return answer;
   },
 };
 
-function commitPart(s3: S3, request: S3Request, number: number, blob: ReceivedBlob): void {
+function commitPart(s3: S3, request: S3Request, number: number, blob: ReceivedBlob): Answer {
   const upload = findUpload(s3, request); // again: it may have been aborted or completed meanwhile
+  checkAlgorithm(upload, blob);
   s3.store.uploads.putPart(upload.id, {
     number,
     contentId: s3.store.contents.fromBlob(blob.blobId, blob.sizeBytes),
@@ -43,6 +38,7 @@ function commitPart(s3: S3, request: S3Request, number: number, blob: ReceivedBl
     modifiedMs: s3.nowMs(),
     checksum: blob.checksums.get(upload.checksumAlgorithm ?? defaultAlgorithm),
   });
+  return { headers: { etag: quoted(blob.md5), ...shownChecksum(upload, blob), ...encryption } };
 }
 
 /** An upload without an algorithm takes parts with any. */

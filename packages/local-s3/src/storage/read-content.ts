@@ -3,9 +3,9 @@ import { smallBytes } from './blob-writer.ts';
 import type { Extent, OpenContent } from './contents.ts';
 
 /** One read of a file, and one write to a socket. Small enough to stay in a core's cache from the one to the other. */
-const bufferBytes = 262_144;
+const bufferBytes = 524_288;
 const pool: Buffer[] = [];
-const maxPooled = 128;
+const maxPooled = 64;
 
 interface Source {
   content: OpenContent;

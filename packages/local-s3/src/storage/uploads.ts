@@ -26,7 +26,7 @@ export interface UploadedPart {
 }
 
 /** Where a listing of uploads starts: behind this key and id. */
-export interface UploadMarker {
+interface UploadMarker {
   key: string;
   id: string;
 }
