@@ -37,7 +37,7 @@ const tasks = {
   check: (args) => [
     tool('biome', 'ci', '--error-on-warnings', '.'),
     tool('turbo', 'run', 'typecheck', '--output-logs=errors-only'),
-    tool('knip'),
+    tool('knip', '--no-config-hints'),
     node('scripts/check-repository.ts'),
     ...(args.includes('--without-tests') ? [] : [tests([])]),
   ],

@@ -3,10 +3,10 @@ import { failureSchema } from './ranking-input.ts';
 import { runRecordSchema } from './run.ts';
 
 /** How sure a line of the bill is: read from Lambda's or S3's own records, derived from a model of them, or not known (then it counts as 0 and the total is a lower bound). */
-export const certaintySchema = z.enum(['measured', 'estimated', 'unknown']);
+const certaintySchema = z.enum(['measured', 'estimated', 'unknown']);
 
 /** One line of the bill of a mean run: `quantity` of `unit` at `rate_usd` each make `price_usd`. */
-export const billLineSchema = z.strictObject({
+const billLineSchema = z.strictObject({
   item: z.string(),
   quantity: z.number().min(0),
   unit: z.string(),
@@ -16,7 +16,7 @@ export const billLineSchema = z.strictObject({
 });
 
 /** A ranked contender. Durations and prices are of one run, the mean over `runs_count` runs; the standard deviation is the sample's (n - 1), 0 for a single run. */
-export const rankedContenderSchema = z.strictObject({
+const rankedContenderSchema = z.strictObject({
   arn: z.string(),
   runtime: z.string(),
   architecture: z.string(),
