@@ -2,7 +2,7 @@
  * Why the local cloud cannot stand up or go on. `user`: the one who started it can remedy it; `system`: a fault of this
  * machine or of this program.
  */
-export const errorCodes = {
+const errorCodes = {
   /** Another process owns the data directory. */
   DataDirInUse: 'user',
   /** The data directory cannot be made or written to. */

@@ -3,7 +3,7 @@ import type { Clients } from './clients/make-clients.ts';
 import { makeCloudFormationService } from './cloudformation/cloudformation-service.ts';
 import { makeStatusRecorder } from './cloudformation/record-status.ts';
 import { recoverStacks } from './cloudformation/recover-stacks.ts';
-import { makeStackOperations } from './cloudformation/stack-operations.ts';
+import { StackOperations } from './cloudformation/stack-operations.ts';
 import { openStackStore } from './cloudformation/stack-store.ts';
 import { makeResponseDesk } from './custom-resources/response-desk.ts';
 import type { Service } from './endpoint/endpoint.ts';
@@ -11,9 +11,10 @@ import { awsJson11, restJson } from './endpoint/protocols.ts';
 import type { Foundation } from './foundation.ts';
 import { makeLambda } from './lambda/make-lambda.ts';
 import { sweepHourly } from './s3/lifecycle-sweep.ts';
-import { makeExecutions } from './states/executions.ts';
+import { Executions } from './states/executions.ts';
 import { makeStateMachines } from './states/state-machines.ts';
 import { makeStatesService } from './states/states-service.ts';
+import { makeStsService } from './sts/sts-service.ts';
 
 /** Makes the services, lets the endpoint answer, and brings the stacks back. What stands is put on `started`. */
 export async function serveServices(foundation: Foundation, started: AsyncDisposableStack): Promise<void> {
@@ -27,7 +28,7 @@ export async function serveServices(foundation: Foundation, started: AsyncDispos
   const recorder = makeStatusRecorder(store, clock);
   const context = { ...clients, roles, responseDesk, clock };
   const means = { store, recorder, context, region, accountId };
-  const stacks = makeStackOperations(means);
+  const stacks = new StackOperations(means);
   started.defer(() => stacks.close());
   const cloudformation = makeCloudFormationService({
     store,
@@ -38,7 +39,7 @@ export async function serveServices(foundation: Foundation, started: AsyncDispos
     accountId,
   });
 
-  endpoint.serve({ ...functions, states, cloudformation }, responseDesk.route);
+  endpoint.serve({ ...functions, states, cloudformation, sts: makeStsService() }, responseDesk.route);
   const closing = new AbortController();
   await recoverStacks({ ...means, signal: closing.signal });
   const { onFault } = foundation;
@@ -72,7 +73,7 @@ function addFunctions(
 function addStates(foundation: Foundation, started: AsyncDisposableStack): Service {
   const { clock, issuer: credentials, clientFactory } = foundation;
   const machines = makeStateMachines(foundation);
-  const executions = makeExecutions({ clock, credentials, clientsOf: clientFactory.clientsOf });
+  const executions = new Executions({ clock, credentials, clientsOf: clientFactory.clientsOf });
   started.defer(() => executions.close());
   return makeStatesService({ machines, executions, now: () => clock.now() });
 }

@@ -15,7 +15,7 @@ export interface StatusRecorder {
   ): void;
 }
 
-export interface ResourceChange {
+interface ResourceChange {
   status: ResourceStatus;
   reason?: string;
 }

@@ -1,10 +1,10 @@
 import { messageOf } from '../errors.ts';
 import type { ProviderContext } from '../resources/provider-context.ts';
 import { requireProvider } from './change-stack.ts';
+import { identityOf } from './plan-request.ts';
 import type { StatusRecorder } from './record-status.ts';
 import { runInOrder } from './run-in-order.ts';
-import { isInProgress, type ResourceStatus, type Stack, type StackStatus } from './stack.ts';
-import { identityOf } from './stack-operations.ts';
+import { isInProgress, type ResourceStatus, type Stack, statusWhenGivenUp } from './stack.ts';
 import type { StackStore } from './stack-store.ts';
 
 interface Means {
@@ -19,11 +19,9 @@ interface Means {
 const interruption =
   'local-cloud was stopped while this was in progress; an UpdateStack (or DeleteStack) carries on';
 
-/** What an interrupted operation becomes. AWS has no such case: its control plane does not stop. */
-const statusAfter: Partial<Record<StackStatus, StackStatus>> = {
+const failedAfter: Partial<Record<ResourceStatus, ResourceStatus>> = {
   CREATE_IN_PROGRESS: 'CREATE_FAILED',
   UPDATE_IN_PROGRESS: 'UPDATE_FAILED',
-  UPDATE_COMPLETE_CLEANUP_IN_PROGRESS: 'UPDATE_COMPLETE',
   DELETE_IN_PROGRESS: 'DELETE_FAILED',
 };
 
@@ -37,21 +35,12 @@ export async function recoverStacks(means: Means): Promise<void> {
 }
 
 function settle(stack: Stack, recorder: StatusRecorder): void {
-  const status = statusAfter[stack.status];
-  if (status === undefined) return;
+  if (!isInProgress(stack.status)) return;
   for (const [logicalId, resource] of Object.entries(stack.resources)) {
-    if (!isInProgress(resource.status)) continue;
-    const failed: Record<string, ResourceStatus> = {
-      CREATE_IN_PROGRESS: 'CREATE_FAILED',
-      UPDATE_IN_PROGRESS: 'UPDATE_FAILED',
-      DELETE_IN_PROGRESS: 'DELETE_FAILED',
-    };
-    recorder.resource(stack, logicalId, {
-      status: failed[resource.status] ?? resource.status,
-      reason: interruption,
-    });
+    const status = failedAfter[resource.status];
+    if (status !== undefined) recorder.resource(stack, logicalId, { status, reason: interruption });
   }
-  recorder.stack(stack, status, interruption);
+  recorder.stack(stack, statusWhenGivenUp(stack.status), interruption);
 }
 
 async function restore(stack: Stack, means: Means): Promise<void> {

@@ -45,7 +45,7 @@ export interface Leftover {
   properties: JsonObject;
 }
 
-export interface StackOutput {
+interface StackOutput {
   key: string;
   value: string;
   description?: string;
@@ -86,4 +86,17 @@ export const stackType = 'AWS::CloudFormation::Stack';
 /** Whether an operation is under way. */
 export function isInProgress(status: string): boolean {
   return status.endsWith('_IN_PROGRESS');
+}
+
+/** What an operation that cannot go on leaves its stack as; AWS's own do not stop half-way, but for a cleanup, which is given up. */
+const givenUpAs: Partial<Record<StackStatus, StackStatus>> = {
+  CREATE_IN_PROGRESS: 'CREATE_FAILED',
+  UPDATE_IN_PROGRESS: 'UPDATE_FAILED',
+  UPDATE_COMPLETE_CLEANUP_IN_PROGRESS: 'UPDATE_COMPLETE',
+  DELETE_IN_PROGRESS: 'DELETE_FAILED',
+};
+
+/** The status of a stack whose operation was given up; its own where none is under way. */
+export function statusWhenGivenUp(status: StackStatus): StackStatus {
+  return givenUpAs[status] ?? status;
 }

@@ -13,7 +13,7 @@ export interface Service {
 }
 
 /** A route of local-cloud's own: no signature, so its path must be unguessable. */
-export type OpenRoute = (request: IncomingMessage, response: ServerResponse, body: Buffer) => boolean;
+type OpenRoute = (request: IncomingMessage, response: ServerResponse, body: Buffer) => boolean;
 
 export interface EndpointOptions {
   host: string;

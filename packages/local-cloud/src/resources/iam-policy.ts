@@ -18,29 +18,32 @@ export const iamPolicy = defineProvider({
   replaceOn: ['PolicyName'],
   attributes: ['Id'],
   async create({ properties, generatedName }, { roles }) {
-    attach(properties, roles);
+    await attach(properties, roles);
     return policyValues(generatedName);
   },
   async update({ properties, previous, physicalId }, { roles }) {
-    attach(properties, roles);
+    await attach(properties, roles);
     for (const role of previous.Roles) {
-      if (!properties.Roles.includes(role)) roles.deletePolicy(role, previous.PolicyName);
+      if (!properties.Roles.includes(role)) await roles.setPolicy(role, previous.PolicyName, undefined);
     }
     return policyValues(physicalId);
   },
   async delete({ properties }, { roles }) {
-    for (const role of properties.Roles) roles.deletePolicy(role, properties.PolicyName);
+    for (const role of properties.Roles) await roles.setPolicy(role, properties.PolicyName, undefined);
   },
   async restore({ properties }, { roles }) {
-    attach(properties, roles);
+    await attach(properties, roles);
   },
 });
 
-function attach({ PolicyName, PolicyDocument, Roles }: PolicyProperties, roles: RoleStore): void {
+async function attach(
+  { PolicyName, PolicyDocument, Roles }: PolicyProperties,
+  roles: RoleStore,
+): Promise<void> {
   const document = validatePolicyDocument(PolicyDocument);
   const missing = Roles.filter((role) => roles.findByName(role) === undefined);
   if (missing.length > 0) throw new Error(`The role with name ${missing.join(', ')} cannot be found.`);
-  for (const role of Roles) roles.setPolicy(role, PolicyName, document);
+  for (const role of Roles) await roles.setPolicy(role, PolicyName, document);
 }
 
 function policyValues(physicalId: string) {

@@ -26,21 +26,21 @@ export const iamRole = defineProvider({
     const role = makeRole(request, request.properties.RoleName ?? request.generatedName, makeRoleId());
     if (roles.findByName(role.name) !== undefined)
       throw new Error(`Role with name ${role.name} already exists.`);
-    roles.put(role);
+    await roles.put(role);
     return roleValues(role);
   },
   async update(request, { roles }) {
     const present = roles.findByName(request.physicalId);
     const role = makeRole(request, request.physicalId, present?.id ?? makeRoleId());
     const attached = attachedElsewhere(present?.policies ?? {}, request.previous);
-    roles.put({ ...role, policies: { ...attached, ...role.policies } });
+    await roles.put({ ...role, policies: { ...attached, ...role.policies } });
     return roleValues(role);
   },
   async delete({ physicalId }, { roles }) {
-    roles.delete(physicalId);
+    await roles.delete(physicalId);
   },
   async restore(request, { roles }) {
-    roles.put(makeRole(request, request.physicalId, String(request.attributes.RoleId)));
+    await roles.put(makeRole(request, request.physicalId, String(request.attributes.RoleId)));
   },
 });
 

@@ -19,11 +19,11 @@ export interface ResourceRequest<P> {
 }
 
 /** A request about a resource that exists. */
-export interface PresentRequest<P> extends ResourceRequest<P> {
+interface PresentRequest<P> extends ResourceRequest<P> {
   physicalId: string;
 }
 
-export interface UpdateRequest<P> extends PresentRequest<P> {
+interface UpdateRequest<P> extends PresentRequest<P> {
   previous: P;
 }
 
@@ -42,7 +42,7 @@ export class ResourceFailed extends Error {
  * How one resource type is made, changed and removed. Every method MAY throw: its message becomes the resource's status
  * reason. `create` MUST leave nothing behind when it throws, or be repeatable. `delete` MUST succeed when nothing is there.
  */
-export interface ResourceProvider<P = JsonObject> {
+interface ResourceProvider<P = JsonObject> {
   create(request: ResourceRequest<P>, context: ProviderContext): Promise<ResourceValues>;
   /** MUST NOT be asked for a change of a property in `replaceOn`. MAY give another physical id: the old one is deleted later. */
   update(request: UpdateRequest<P>, context: ProviderContext): Promise<ResourceValues>;

@@ -18,9 +18,9 @@ export interface CredentialIssuer {
   revoke(accessKeyId: string): Promise<void>;
 }
 
-export type TemporaryCredential = Credential & { sessionToken: string };
+type TemporaryCredential = Credential & { sessionToken: string };
 
-export interface AssumeRoleRequest {
+interface AssumeRoleRequest {
   roleArn: string;
   sessionName: string;
   /** Who asks, such as `states.amazonaws.com`. */
@@ -58,7 +58,6 @@ export function issueCredentials(options: {
           `${servicePrincipal} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
           { status: 403 },
         );
-      await roles.settled();
       const credential = makeTemporary(makePrincipal(role, accountId, sessionName));
       issued.set(credential.accessKeyId, { credential, roleArn });
       await register.putCredential(credential);

@@ -12,61 +12,49 @@ export interface Role {
   policies: Record<string, PolicyDocument>;
 }
 
-/** The account's roles. They live in memory; the stacks that made them bring them back after a restart. */
+/**
+ * The account's roles. They live in memory; the stacks that made them bring them back after a restart. Changes resolve once
+ * everybody who acts as the role is bound by them, unlike IAM's, which take seconds to arrive.
+ */
 export interface RoleStore {
-  put(role: Role): void;
   find(arn: string): Role | undefined;
   findByName(name: string): Role | undefined;
-  delete(name: string): void;
-  setPolicy(roleName: string, policyName: string, document: PolicyDocument): void;
-  deletePolicy(roleName: string, policyName: string): void;
+  put(role: Role): Promise<void>;
+  delete(name: string): Promise<void>;
+  /** Sets a policy of a role, or removes it where there is no document. A role that is not there is left alone. */
+  setPolicy(roleName: string, policyName: string, document: PolicyDocument | undefined): Promise<void>;
   /** Whether a service, such as `lambda.amazonaws.com`, may take the role on. */
   trusts(arn: string, servicePrincipal: string): boolean;
-  /** Called after every change of a role's policies, with its ARN. */
+  /** Called after every change of a role, with its ARN. */
   onChange(listener: (arn: string) => Promise<void>): void;
-  /** Resolves when the listeners have taken in every change made so far. */
-  settled(): Promise<void>;
 }
 
 export function makeRoleStore(): RoleStore {
   const roles = new Map<string, Role>();
   let listener: (arn: string) => Promise<void> = async () => {};
-  let pending: Promise<void> = Promise.resolve();
-  const changed = (role: Role): void => {
-    pending = pending.then(() => listener(role.arn));
-    pending.catch(() => {});
-  };
   const find = (arn: string): Role | undefined => [...roles.values()].find((role) => role.arn === arn);
-  const edit = (name: string, change: (role: Role) => void): void => {
-    const role = roles.get(name);
-    if (role === undefined) return;
-    change(role);
-    changed(role);
-  };
   return {
-    put: (role) => {
-      roles.set(role.name, role);
-      changed(role);
-    },
     find,
     findByName: (name) => roles.get(name),
-    delete: (name) => {
-      roles.delete(name);
+    put: (role) => {
+      roles.set(role.name, role);
+      return listener(role.arn);
     },
-    setPolicy: (roleName, policyName, document) =>
-      edit(roleName, (role) => {
-        role.policies[policyName] = document;
-      }),
-    deletePolicy: (roleName, policyName) =>
-      edit(roleName, (role) => {
-        delete role.policies[policyName];
-      }),
+    delete: async (name) => {
+      const role = roles.get(name);
+      roles.delete(name);
+      if (role !== undefined) await listener(role.arn);
+    },
+    setPolicy: async (roleName, policyName, document) => {
+      const role = roles.get(roleName);
+      if (role === undefined) return;
+      if (document === undefined) delete role.policies[policyName];
+      else role.policies[policyName] = document;
+      await listener(role.arn);
+    },
     trusts: (arn, servicePrincipal) => servicesTrustedBy(find(arn)?.trust).includes(servicePrincipal),
     onChange: (newListener) => {
       listener = newListener;
-    },
-    settled: async () => {
-      await pending;
     },
   };
 }

@@ -24,19 +24,6 @@ export interface ExecutionRecord {
   events: HistoryEvent[];
 }
 
-export interface Executions {
-  /** Newest first. */
-  all(): ExecutionRecord[];
-  /** Throws ExecutionDoesNotExist. */
-  require(arn: string): ExecutionRecord;
-  /** Starts an execution, or gives the running one of the same name and input. Throws a ServiceError. */
-  start(machine: StateMachineRecord, request: { name?: string; input?: string }): ExecutionRecord;
-  /** Resolves once the execution has ended. */
-  stop(arn: string, reason: { error?: string; cause?: string }): Promise<ExecutionRecord>;
-  /** Stops every execution. */
-  close(): Promise<void>;
-}
-
 interface Means {
   clock: Clock;
   credentials: CredentialIssuer;
@@ -47,61 +34,69 @@ interface Means {
 const maxInputBytes = 262_144;
 
 /** Runs executions and keeps them in memory: see GAPS.md. */
-export function makeExecutions(means: Means): Executions {
-  const records: ExecutionRecord[] = [];
-  const running = new Map<ExecutionRecord, { abort: AbortController; ended: Promise<void> }>();
+export class Executions {
+  readonly #means: Means;
+  readonly #records: ExecutionRecord[] = [];
+  readonly #running = new Map<ExecutionRecord, { abort: AbortController; ended: Promise<void> }>();
 
-  const launch = (record: ExecutionRecord, machine: StateMachineRecord, input: Json): void => {
-    const abort = new AbortController();
-    const ended = run({ record, machine, input, signal: abort.signal }, means).finally(() =>
-      running.delete(record),
-    );
-    running.set(record, { abort, ended });
-  };
-  const require = (arn: string): ExecutionRecord => {
-    const record = records.find((candidate) => candidate.arn === arn);
+  constructor(means: Means) {
+    this.#means = means;
+  }
+
+  /** Newest first. */
+  all(): readonly ExecutionRecord[] {
+    return this.#records;
+  }
+
+  /** Throws ExecutionDoesNotExist. */
+  require(arn: string): ExecutionRecord {
+    const record = this.#records.find((candidate) => candidate.arn === arn);
     if (record === undefined)
       throw new ServiceError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
     return record;
-  };
-  const stop = async (record: ExecutionRecord, reason: { error?: string; cause?: string }): Promise<void> => {
-    const execution = running.get(record);
+  }
+
+  /** Starts an execution, or gives the running one of the same name and input. Throws a ServiceError. */
+  start(machine: StateMachineRecord, request: { name?: string; input?: string }): ExecutionRecord {
+    const { name = randomUUID(), input = '{}' } = request;
+    checkName(name);
+    const document = readInput(input);
+    const arn = `${machine.arn.replace(':stateMachine:', ':execution:')}:${name}`;
+    const present = this.#records.find((candidate) => candidate.arn === arn);
+    if (present?.status === 'RUNNING' && present.input === input) return present;
+    if (present !== undefined)
+      throw new ServiceError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
+    const startedAtMs = this.#means.clock.now();
+    const record = newRecord({ arn, name, stateMachineArn: machine.arn, input, startedAtMs });
+    this.#records.unshift(record);
+    this.#launch(record, machine, document);
+    return record;
+  }
+
+  /** Resolves once the execution has ended. Throws ExecutionDoesNotExist. */
+  async stop(arn: string, reason: { error?: string; cause?: string }): Promise<ExecutionRecord> {
+    const record = this.require(arn);
+    await this.#abort(record, reason);
+    return record;
+  }
+
+  /** Stops every execution. */
+  async close(): Promise<void> {
+    const reason = { cause: 'the local cloud was closed' };
+    await Promise.all([...this.#running.keys()].map((record) => this.#abort(record, reason)));
+  }
+
+  #launch(record: ExecutionRecord, machine: StateMachineRecord, input: Json): void {
+    const abort = new AbortController();
+    const run = runUnderRole({ record, machine, input, signal: abort.signal }, this.#means);
+    this.#running.set(record, { abort, ended: run.finally(() => this.#running.delete(record)) });
+  }
+
+  async #abort(record: ExecutionRecord, reason: { error?: string; cause?: string }): Promise<void> {
+    const execution = this.#running.get(record);
     execution?.abort.abort(reason);
     await execution?.ended;
-  };
-
-  return {
-    all: () => records,
-    require,
-    start: (machine, { name = randomUUID(), input = '{}' }) => {
-      checkName(name);
-      const document = readInput(input);
-      const arn = `${machine.arn.replace(':stateMachine:', ':execution:')}:${name}`;
-      const present = records.find((candidate) => candidate.arn === arn);
-      if (present?.status === 'RUNNING' && present.input === input) return present;
-      if (present !== undefined)
-        throw new ServiceError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
-      const record = newRecord({
-        arn,
-        name,
-        stateMachineArn: machine.arn,
-        input,
-        startedAtMs: means.clock.now(),
-      });
-      records.unshift(record);
-      launch(record, machine, document);
-      return record;
-    },
-    stop: async (arn, reason) => {
-      const record = require(arn);
-      await stop(record, reason);
-      return record;
-    },
-    close: async () => {
-      const reason = { cause: 'the local cloud was closed' };
-      await Promise.all([...running.keys()].map((record) => stop(record, reason)));
-    },
-  };
+  }
 }
 
 interface Run {
@@ -112,7 +107,7 @@ interface Run {
 }
 
 /** Runs one execution under its role; a fault of this program ends it as States.Runtime. */
-async function run(what: Run, means: Means): Promise<void> {
+async function runUnderRole(what: Run, means: Means): Promise<void> {
   const { record } = what;
   try {
     Object.assign(record, resultOf(await interpret(what, means)));

@@ -20,7 +20,7 @@ export interface ResourceValues {
 }
 
 /** CloudFormation user guide, "Pseudo parameters reference". AWS::NotificationARNs is not among them: it is refused as unknown. */
-export const pseudoParameters: Record<string, (identity: StackIdentity) => Json | undefined> = {
+const pseudoParameters: Record<string, (identity: StackIdentity) => Json | undefined> = {
   'AWS::AccountId': ({ accountId }) => accountId,
   'AWS::NoValue': () => undefined,
   'AWS::Partition': () => 'aws',

@@ -21,7 +21,7 @@ export interface ResourceDeclaration {
   updateReplacePolicy: RemovalPolicy;
 }
 
-export interface OutputDeclaration {
+interface OutputDeclaration {
   value: Json;
   description?: string;
   condition?: string;

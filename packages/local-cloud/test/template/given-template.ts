@@ -28,7 +28,7 @@ const thing = defineProvider({
   delete: async () => {},
 });
 
-export function rules(type: string): ResourceRules | undefined {
+function rules(type: string): ResourceRules | undefined {
   return type === 'Test::Thing' ? thing : undefined;
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { validationError } from '../../template/template-error.ts';
+import type { StackRequest } from '../plan-request.ts';
 import { readTemplate } from '../read-template.ts';
-import type { StackRequest } from '../stack-operations.ts';
 import type { OperationContext } from './operation.ts';
 
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
