@@ -2,8 +2,8 @@ import { type Cipheriv, createCipheriv, hash } from 'node:crypto';
 
 const chunkBytes = 1 << 20;
 
-/** Zeros to encrypt; the keystream is what comes out. Never written to, and kept, because fresh pages cost more than AES. */
-let zeros = Buffer.alloc(chunkBytes);
+/** Zeros to encrypt; the keystream is what comes out. Never written to. */
+const zeros = Buffer.alloc(chunkBytes);
 
 /** Which bytes: of which seed, object, and attempt (`nonce`, above 0 only where a smaller object had the same bytes before). */
 export interface ContentId {
@@ -13,28 +13,39 @@ export interface ContentId {
   sizeBytes: number;
 }
 
-/**
- * The object's bytes in chunks of at most 1 MiB: the AES-256-CTR keystream under SHA-256 of the seed, from a counter block of
- *   0   6  index, big endian
- *   6   4  nonce, big endian
- *  10   6  block number, from 0: room for 4 PiB
- */
-export function* makeChunks({ seed, index, nonce, sizeBytes }: ContentId): Generator<Buffer> {
-  const cipher = makeCipher(seed, index, nonce);
+/** The object's bytes in chunks of at most 1 MiB: the AES-256-CTR keystream of its seed from its counter block. */
+export function* makeChunks(id: ContentId): Generator<Buffer> {
+  const { sizeBytes } = id;
+  const cipher = makeCipher(id);
   for (let at = 0; at < sizeBytes; at += chunkBytes) {
     yield cipher.update(zeros.subarray(0, Math.min(chunkBytes, sizeBytes - at)));
   }
 }
 
-/** The same bytes in one piece. */
-export function makeContent({ seed, index, nonce, sizeBytes }: ContentId): Buffer {
-  if (sizeBytes > zeros.length) zeros = Buffer.alloc(sizeBytes);
-  return makeCipher(seed, index, nonce).update(zeros.subarray(0, sizeBytes));
+/** The same bytes in one piece; for small objects, as it takes an input as large. */
+export function makeContent(id: ContentId): Buffer {
+  const input = id.sizeBytes <= chunkBytes ? zeros.subarray(0, id.sizeBytes) : Buffer.alloc(id.sizeBytes);
+  return makeCipher(id).update(input);
 }
 
-function makeCipher(seed: string, index: number, nonce: number): Cipheriv {
-  const counterBlock = Buffer.alloc(16);
-  counterBlock.writeUIntBE(index, 0, 6);
-  counterBlock.writeUInt32BE(nonce, 6);
-  return createCipheriv('aes-256-ctr', hash('sha256', `s3-lambda-bench\n${seed}`, 'buffer'), counterBlock);
+function makeCipher(id: ContentId): Cipheriv {
+  return createCipheriv('aes-256-ctr', seedKey(id.seed), counterBlock(id));
+}
+
+/** The AES-256 key of a seed. */
+export function seedKey(seed: string): Buffer {
+  return hash('sha256', `s3-lambda-bench\n${seed}`, 'buffer');
+}
+
+/**
+ * Where an object's keystream starts:
+ *   0   6  index, big endian
+ *   6   4  nonce, big endian
+ *  10   6  block number, from 0: room for 4 PiB
+ */
+export function counterBlock({ index, nonce }: ContentId): Buffer {
+  const block = Buffer.alloc(16);
+  block.writeUIntBE(index, 0, 6);
+  block.writeUInt32BE(nonce, 6);
+  return block;
 }

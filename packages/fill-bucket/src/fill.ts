@@ -79,6 +79,7 @@ async function store(
     if (present.get(object.name) !== object.sizeBytes) {
       await bucket.put(`${spec.filesPrefix}/${object.name}`, object, signal);
     }
+    object.release();
     progress.add(object.sizeBytes);
   };
   await forEachBounded(drawObjects(spec), uploadConcurrency(spec), storeOne);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { makeChunks, makeContent } from '../src/content.ts';
-import type { CorpusObject } from '../src/objects.ts';
+import { type CorpusObject, drawObjects } from '../src/objects.ts';
 import type { CorpusSpec } from '../src/properties.ts';
 import { drawAll, givenSpec } from './specs.ts';
 
@@ -59,6 +59,28 @@ describe('objects', () => {
   test('of a larger corpus start with those of a smaller one', async () => {
     const [small, large] = await Promise.all([drawAll(givenSpec()), drawAll(givenSpec({ objectCount: 20 }))]);
     expect(large.slice(0, 12).map(({ name }) => name)).toEqual(small.map(({ name }) => name));
+  });
+
+  test('are the same bytes drawn on another thread', async () => {
+    const [object, next] = await drawAll(givenSpec({ objectCount: 2, meanSizeBytes: 2_000_000 }));
+    if (object === undefined || next === undefined) throw new Error('nothing drawn');
+    const bytes = await read(object);
+    expect(bytes.equals(makeContent({ seed: 'seed', index: 0, nonce: 0, sizeBytes: object.sizeBytes }))).toBe(
+      true,
+    );
+    expect(object.name).toBe(createHash('sha256').update(bytes).digest('hex'));
+    expect(object.crc32).toBe(crc32(bytes));
+    expect(next.name).not.toBe(object.name);
+  });
+
+  test('use the memory of those released again', async () => {
+    const memory = new Set<ArrayBufferLike>();
+    for await (const object of drawObjects(givenSpec({ objectCount: 30, meanSizeBytes: 500_000 }))) {
+      const body = object.makeBody();
+      if (Buffer.isBuffer(body)) memory.add(body.buffer);
+      object.release();
+    }
+    expect(memory.size).toBeLessThan(30 / 2);
   });
 
   test('stay distinct where chance alone would repeat them: all 256 objects of one byte', async () => {

@@ -27,6 +27,7 @@ function givenObject(content: Buffer): CorpusObject {
     sizeBytes: content.length,
     crc32: crc32(content),
     makeBody: () => content,
+    release: () => undefined,
   };
 }
 

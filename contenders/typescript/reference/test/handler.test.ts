@@ -71,6 +71,7 @@ async function givenObjects(client: Given['client'], sizes: number[]): Promise<v
       sizeBytes,
       crc32: crc32(content),
       makeBody: () => content,
+      release: () => undefined,
     };
     await bucket.put(`files/${object.name}`, object, new AbortController().signal);
   }
