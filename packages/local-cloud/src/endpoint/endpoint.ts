@@ -25,7 +25,7 @@ export interface EndpointOptions {
 
 export interface Endpoint {
   url: string;
-  /** Adds the services by the name in the SigV4 credential scope. Until then every request is answered 503. */
+  /** Sets the services, by their names in SigV4 credential scopes. Until then none is known. */
   serve(services: Record<string, Service>, openRoute: OpenRoute): void;
   close(): Promise<void>;
 }
