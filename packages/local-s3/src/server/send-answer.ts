@@ -29,14 +29,18 @@ export async function sendAnswer(exchange: Exchange, answer: Answer, store: Stor
   }
 }
 
-/** Tells the client of a failure, or breaks the connection off when an answer has begun: then nothing else can. */
-export function sendError(exchange: Exchange, failure: unknown): S3Error {
+/**
+ * Tells the client of a failure, or breaks the connection off when an answer has begun: then nothing else can.
+ * Undefined when it was the client that broke off.
+ */
+export function sendError(exchange: Exchange, failure: unknown): S3Error | undefined {
   const error = toS3Error(failure);
   const { request, response } = exchange;
   if (response.headersSent || response.destroyed) {
-    exchange.settle(response.statusCode);
+    const isClients = response.destroyed;
+    exchange.settle(response.headersSent ? response.statusCode : error.status);
     response.destroy();
-    return error;
+    return isClients ? undefined : error;
   }
   // A client that still waits to be told to go on sends its next request, or its body: there is no telling which.
   const headers = exchange.body.isAwaited ? { connection: 'close' } : {};

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
+import { Readable } from 'node:stream';
 import {
   CopyObjectCommand,
   CreateBucketCommand,
@@ -19,7 +20,8 @@ import { type Credential, chunkSignature, signRequest, verifySignature } from '@
 import { givenServer, root } from '../given-server.ts';
 import { refusal } from '../refusal.ts';
 
-const given = givenServer();
+const failures: Error[] = [];
+const given = givenServer({ onFailure: (failure) => failures.push(failure) });
 
 interface RawRequest {
   method: string;
@@ -141,6 +143,48 @@ describe('a request', () => {
     });
     expect(await (await fetch(url)).text()).toBe('presigned');
     expect((await fetch(url.replace('/k?', '/other?'))).status).toBe(403);
+  });
+});
+
+describe('a client that breaks off', () => {
+  /** The ledger shows when the server has noticed. */
+  async function untilCounted(operation: string, requests: number) {
+    while (((await given.admin.readLedger('ROOT'))[operation]?.requests ?? 0) < requests);
+    return (await given.admin.readLedger('ROOT'))[operation];
+  }
+
+  test('while it reads is counted with what it was sent, and is no failure', async () => {
+    const Bucket = await given.givenBucket();
+    const Body = Buffer.alloc(40_000_000);
+    await given.client.send(new PutObjectCommand({ Bucket, Key: 'k', Body }));
+    const before = (await given.admin.readLedger('ROOT')).GetObject ?? { requests: 0, bytes_out: 0 };
+    const got = await given.client.send(new GetObjectCommand({ Bucket, Key: 'k' }));
+    if (got.Body instanceof Readable) got.Body.destroy();
+    const after = await untilCounted('GetObject', before.requests + 1);
+    expect((after?.bytes_out ?? 0) - before.bytes_out).toBeLessThan(Body.length);
+    expect(failures).toEqual([]);
+  });
+
+  test('while it writes leaves nothing behind', async () => {
+    const Bucket = await given.givenBucket();
+    const before = (await given.admin.readLedger('ROOT')).PutObject ?? { requests: 0, errors_4xx: 0 };
+    const { host, hostname, port } = new URL(given.endpoint);
+    const path = `/${Bucket}/k`;
+    const signer = { credential: root, region: 'us-east-1', service: 's3', nowMs: Date.now() };
+    const headers = signRequest(
+      { method: 'PUT', rawPath: path, host, payloadHash: 'UNSIGNED-PAYLOAD' },
+      signer,
+    );
+    const length = { 'content-length': 1000 };
+    const request = httpRequest({ hostname, port, method: 'PUT', path, headers: { ...headers, ...length } });
+    request.on('error', () => {});
+    request.write('only this', () => request.destroy());
+    const after = await untilCounted('PutObject', before.requests + 1);
+    expect(after?.errors_4xx).toBe(before.errors_4xx + 1);
+    await expect(given.client.send(new HeadObjectCommand({ Bucket, Key: 'k' }))).rejects.toEqual(
+      refusal('NotFound', 404),
+    );
+    expect(failures).toEqual([]);
   });
 });
 
