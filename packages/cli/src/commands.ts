@@ -1,15 +1,16 @@
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { parse, type Report, reportSchema } from '@s3-lambda-bench/contract';
+import { describeStack } from '@s3-lambda-bench/local-cloud';
 import { formatTable } from '@s3-lambda-bench/report';
 import { BenchError } from './errors.ts';
 import type { Commands, RunFlags, StartFlags } from './program.ts';
 import { makeProgress } from './progress.ts';
 import { runExecution } from './run/await-execution.ts';
 import { makeAmbientClients } from './run/clients.ts';
-import { describeStack, readOutputs } from './run/deploy-stack.ts';
 import { describeKeptCloud } from './run/kept-cloud.ts';
 import { runBenchmark } from './run/run-benchmark.ts';
+import { readOutputs } from './run/stack-outputs.ts';
 
 const remotePollMs = 2_000;
 const pipeColumns = 160;
@@ -48,9 +49,9 @@ export function makeCommands(signal: AbortSignal): Commands {
         `there is no stack '${stackName}' in this account and region: deploy it, or name it with --stack`,
       );
     }
-    const { stateMachineArn, contenderArns } = readOutputs(stack);
+    const { stateMachineArn, input: deployed } = readOutputs(stack);
     const input = {
-      contenders: contenders.length > 0 ? contenders : contenderArns,
+      contenders: contenders.length > 0 ? contenders : deployed.contenders,
       ...(runs === undefined ? {} : { runs }),
     };
     const report = await runExecution(

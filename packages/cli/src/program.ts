@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { Command } from 'commander';
 import { collect, parseCount, parsePort, parseRuns, parseSizeOption } from './option-parsers.ts';
+import type { RunOptions } from './run/run-benchmark.ts';
 
 /** What each command does with its checked options; the program itself only knows words. */
 export interface Commands {
@@ -10,19 +11,8 @@ export interface Commands {
 }
 
 /** `bench run`'s flags as commander hands them over; sizes in bytes, paths absolute. */
-export interface RunFlags {
-  objects: number;
-  meanSize: number;
-  runs: number;
-  seed: string;
-  contender: string[];
-  contendersDir: string;
+export interface RunFlags extends RunOptions {
   json?: string;
-  dataDir: string;
-  port: number;
-  keep: boolean;
-  maxConcurrentContenders: number;
-  maxConcurrentRuns: number;
 }
 
 /** `bench start`'s flags. */

@@ -1,2 +1,4 @@
+export { deployStack, describeStack } from './deploy/deploy-stack.ts';
+export { readAssembly } from './deploy/read-assembly.ts';
 export { LocalCloudError, type LocalCloudErrorCode } from './errors.ts';
 export { type LocalCloud, type LocalCloudOptions, startLocalCloud } from './local-cloud.ts';

@@ -1,5 +1,5 @@
 import type { LocalEndpoints } from './clients.ts';
-import type { StackOutputs } from './deploy-stack.ts';
+import type { StackOutputs } from './stack-outputs.ts';
 
 /** How to point a client at a local cloud that is left up: lines for a shell, and what to try first. */
 export function describeKeptCloud(

@@ -64,9 +64,11 @@ async function invoke(
     const output = await lambda.send(command, { abortSignal: signal });
     const text = output.Payload?.transformToString() ?? '';
     if (output.FunctionError !== undefined) return { ok: false, failure: functionFailure(text) };
+    const payload = parseJson(text);
     return {
       ok: true,
-      payload: parseJson(text) ?? text,
+      // What AWS gives for an answer that is no JSON is not known; here it comes as the text that it is.
+      payload: payload === undefined ? text : payload,
       statusCode: output.StatusCode ?? 200,
       executedVersion: output.ExecutedVersion,
       requestId: output.$metadata.requestId ?? '',

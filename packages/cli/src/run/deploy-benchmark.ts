@@ -1,0 +1,55 @@
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type BuiltContender, bundledFunctions, synthesise } from '@s3-lambda-bench/infra';
+import { deployStack, type LocalCloud, readAssembly } from '@s3-lambda-bench/local-cloud';
+import type { Clients } from './clients.ts';
+import { makeDeployWatch } from './fill-progress.ts';
+import type { RunContext, RunOptions } from './run-benchmark.ts';
+import { readOutputs, type StackOutputs } from './stack-outputs.ts';
+
+const stackName = 'S3LambdaBench';
+const filesPrefix = 'files';
+
+interface Target {
+  cloud: LocalCloud;
+  clients: Clients;
+  contenders: BuiltContender[];
+}
+
+/** Synthesises the template for these contenders and deploys it, which fills the bucket; ends when the stack stands. */
+export async function deployBenchmark(
+  options: RunOptions,
+  { cloud, clients, contenders }: Target,
+  { progress, signal, now }: RunContext,
+): Promise<StackOutputs> {
+  const { dataDir, objects } = options;
+  const startedAtMs = now();
+  progress.update('deploy', 'synthesising the template');
+  const functions = await bundledFunctions(path.join(dataDir, 'build'));
+  const { outDir } = synthesise({ contenders, functions, outDir: path.join(dataDir, 'cdk.out'), stackName });
+  const [stack] = readAssembly(outDir, cloud);
+  if (stack === undefined) throw new Error(`the cloud assembly in ${outDir} has no stack`);
+  const standing = await deployStack({
+    ...clients,
+    stack,
+    s3Endpoint: cloud.s3Endpoint,
+    parameters: stackParameters(options),
+    sleep: (ms, until) => delay(ms, undefined, { signal: until }),
+    signal,
+    onPoll: makeDeployWatch(clients, { stackName, prefix: filesPrefix, objects }, { progress, now }),
+  });
+  const seconds = ((now() - startedAtMs) / 1000).toFixed(1);
+  progress.done('deploy', `stack ${stackName} stands, corpus of ${objects} objects in place (${seconds} s)`);
+  return readOutputs(standing);
+}
+
+function stackParameters({ objects, meanSize, runs, seed }: RunOptions): Record<string, string> {
+  return {
+    TestFileCount: String(objects),
+    // TestFileSize is in MB of 2^20 bytes; 20 decimals hold every whole number of bytes exactly.
+    TestFileSize: (meanSize / 2 ** 20).toFixed(20).replace(/\.?0+$/, ''),
+    RunsPerContender: String(runs),
+    FilesPrefix: filesPrefix,
+    Seed: seed,
+  };
+}
