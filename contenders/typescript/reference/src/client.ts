@@ -5,7 +5,7 @@ import { S3Client } from '@aws-sdk/client-s3';
  * CRC-32 that the SDK sends with them. And what S3 sends is not checked again: a wrong byte would fail the benchmark anyway.
  */
 export function makeClient(): S3Client {
-  const client = new S3Client();
+  const client = new S3Client({ responseChecksumValidation: 'WHEN_REQUIRED' });
   client.middlewareStack.add(
     (next) => (args) => {
       const { request } = args;

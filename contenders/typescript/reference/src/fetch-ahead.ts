@@ -6,7 +6,7 @@ import type { SourceObject } from './list-objects.ts';
 /** An object with its content: whole where it is small, a stream where it is large. */
 export interface FetchedObject {
   object: SourceObject;
-  body: Buffer | Readable;
+  body: Buffer[] | Readable;
 }
 
 export interface FetchJob {
@@ -25,7 +25,7 @@ const maxWholeBytes = 16 * 1024 * 1024;
 /** An object whose turn comes; a large one has not been asked for yet. */
 interface Awaited {
   object: SourceObject;
-  body: Promise<Buffer> | undefined;
+  body: Promise<Buffer[]> | undefined;
 }
 
 /**
@@ -66,17 +66,11 @@ function isFull(ahead: Awaited[]): boolean {
   return bytes > maxBytesAhead || ahead.length > maxObjectsAhead;
 }
 
-async function fetchWhole(job: FetchJob, object: SourceObject, signal: AbortSignal): Promise<Buffer> {
-  const content = Buffer.allocUnsafe(object.sizeBytes);
+async function fetchWhole(job: FetchJob, object: SourceObject, signal: AbortSignal): Promise<Buffer[]> {
+  const content: Buffer[] = [];
   if (object.sizeBytes === 0) return content;
-  let received = 0;
-  for await (const chunk of await openBody(job, object, signal)) {
-    chunk.copy(content, received);
-    received += chunk.length;
-    if (received > content.length) break;
-  }
-  if (received === content.length) return content;
-  throw new Error(`${object.key} has other than the ${object.sizeBytes} bytes of the listing`);
+  for await (const chunk of await openBody(job, object, signal)) content.push(chunk);
+  return content;
 }
 
 async function openBody({ client, bucketName }: FetchJob, { key }: SourceObject, signal: AbortSignal) {

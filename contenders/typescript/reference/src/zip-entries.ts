@@ -26,7 +26,7 @@ async function addEntries(
 ): Promise<void> {
   const closed = new Promise<void>((resolve) => output.once('close', resolve));
   for await (const { object, body } of fetched) {
-    const content = Buffer.isBuffer(body) ? readOnce(body) : body;
+    const content = Array.isArray(body) ? readOnce(body) : body;
     zip.addReadStream(content, object.name, { compress: false, mtime, size: object.sizeBytes });
     await Promise.race([finished(content), closed]);
     content.destroy();
@@ -36,9 +36,9 @@ async function addEntries(
 }
 
 /** A stream that lets go of its bytes once they are read. yazl's own addBuffer holds on to every buffer until the archive's end. */
-function readOnce(bytes: Buffer): Readable {
+function readOnce(chunks: Buffer[]): Readable {
   const stream = new Readable({ read: () => undefined });
-  stream.push(bytes);
+  for (const chunk of chunks) stream.push(chunk);
   stream.push(null);
   return stream;
 }

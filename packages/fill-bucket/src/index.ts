@@ -1,2 +1,0 @@
-export { drawObjects } from './objects.ts';
-export type { CorpusSpec } from './properties.ts';
