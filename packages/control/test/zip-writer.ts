@@ -19,7 +19,7 @@ export interface ZipEntry {
   data?: Buffer;
 }
 
-export interface HeaderFields {
+interface HeaderFields {
   name: Buffer;
   flags: number;
   method: number;

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { type ContentId, counterBlock, seedKey } from './content.ts';
 
 /** What an object's bytes come to. */
-export interface Drawn {
+interface Drawn {
   name: string;
   crc32: number;
 }

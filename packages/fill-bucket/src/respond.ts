@@ -2,7 +2,7 @@ import { isNativeError } from 'node:util/types';
 import { FillError } from './errors.ts';
 
 /** Sends one PUT with an empty content type and returns the status. MUST throw where no answer came. */
-export type Put = (url: string, body: string) => Promise<number>;
+type Put = (url: string, body: string) => Promise<number>;
 
 export interface RespondTools {
   put: Put;
