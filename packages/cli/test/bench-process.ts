@@ -25,9 +25,10 @@ export interface BenchProcess extends AsyncDisposable {
 }
 
 /** Starts `bench` with these arguments; disposing of it interrupts it and waits until it is gone. */
-export function startBench(args: string[]): BenchProcess {
+export function startBench(args: string[], environment: NodeJS.ProcessEnv = {}): BenchProcess {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...environment },
   });
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk) => {
@@ -56,8 +57,8 @@ export function startBench(args: string[]): BenchProcess {
 }
 
 /** Runs `bench` with these arguments to its end. */
-export function runBench(args: string[]): Promise<Ended> {
-  return startBench(args).ended;
+export function runBench(args: string[], environment?: NodeJS.ProcessEnv): Promise<Ended> {
+  return startBench(args, environment).ended;
 }
 
 /** A folder that goes with its owner. */

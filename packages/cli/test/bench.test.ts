@@ -99,6 +99,46 @@ describe('bench run', () => {
   );
 });
 
+describe('bench start', () => {
+  test('starts an execution of what the environment points at, and prints its report', async () => {
+    using folder = temporaryFolder();
+    await using kept = startBench([...small, ...places(folder.path), '--keep']);
+    const environment = exportedBy(await kept.said('state machine is'));
+    const { code, stdout } = await runBench(['start', '--runs', '2', '--json', '-'], environment);
+    expect(code).toBe(0);
+    const { success, failure } = JSON.parse(stdout);
+    expect([success[0].runs_count, failure]).toEqual([2, []]);
+  }, 120_000);
+
+  test('fails with the name of the stack where none of that name stands', async () => {
+    using folder = temporaryFolder();
+    await using kept = startBench([...small, ...places(folder.path), '--keep']);
+    const environment = exportedBy(await kept.said('state machine is'));
+    const { code, stderr } = await runBench(['start', '--stack', 'NoSuchStack'], environment);
+    expect(code).toBe(2);
+    expect(stderr).toContain("there is no stack 'NoSuchStack'");
+  }, 120_000);
+});
+
+describe('bench report', () => {
+  test('prints a saved report as the run printed it', async () => {
+    using folder = temporaryFolder();
+    const file = path.join(folder.path, 'out.json');
+    const ran = await runBench([...small, ...places(folder.path), '--json', file]);
+    const printed = await runBench(['report', file]);
+    expect(printed).toEqual({ code: 0, stdout: ran.stdout, stderr: '' });
+  }, 120_000);
+
+  test('rejects a file that is no report, saying what it lacks', async () => {
+    using folder = temporaryFolder();
+    const file = path.join(folder.path, 'other.json');
+    writeFileSync(file, '{"success": []}');
+    const { code, stderr } = await runBench(['report', file]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("'failure' is missing");
+  });
+});
+
 interface Listing {
   files: { key: string; lastModified: number }[];
   archives: { key: string; signature: string }[];
@@ -108,14 +148,14 @@ interface Listing {
 async function keepAndList(dataDir: string, args: string[]): Promise<Listing> {
   await using bench = startBench([...args, ...places(dataDir), '--keep']);
   const said = await bench.said('state machine is');
-  const variable = (name: string): string => new RegExp(`export ${name}=(.*)`).exec(said)?.[1] ?? '';
+  const environment = exportedBy(said);
   const client = new S3Client({
-    endpoint: variable('AWS_ENDPOINT_URL_S3'),
-    region: variable('AWS_REGION'),
+    endpoint: environment.AWS_ENDPOINT_URL_S3 ?? '',
+    region: environment.AWS_REGION ?? '',
     forcePathStyle: true,
     credentials: {
-      accessKeyId: variable('AWS_ACCESS_KEY_ID'),
-      secretAccessKey: variable('AWS_SECRET_ACCESS_KEY'),
+      accessKeyId: environment.AWS_ACCESS_KEY_ID ?? '',
+      secretAccessKey: environment.AWS_SECRET_ACCESS_KEY ?? '',
     },
   });
   const Bucket = /s3:\/\/([^/]+)\/archives/.exec(said)?.[1] ?? '';
@@ -137,4 +177,11 @@ async function keepAndList(dataDir: string, args: string[]): Promise<Listing> {
 
 function places(dataDir: string): string[] {
   return ['--contenders-dir', fixtureContenders, '--data-dir', dataDir];
+}
+
+/** The variables that `--keep` tells a person to export. */
+function exportedBy(said: string): Record<string, string> {
+  return Object.fromEntries(
+    [...said.matchAll(/export (\w+)=(.*)/g)].map(([, name = '', value = '']) => [name, value]),
+  );
 }
