@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -15,6 +15,8 @@ export interface BuildOptions {
   /** Called with every line that the build command prints. */
   onOutput?: (line: string) => void;
   environment?: NodeJS.ProcessEnv;
+  /** Ends the build, and whatever it started, when aborted. */
+  signal?: AbortSignal;
 }
 
 /** A failed build is a value: the other contenders go on. `cached` says that nothing had changed since the last build. */
@@ -62,6 +64,9 @@ async function hasFiles(folder: string): Promise<boolean> {
 }
 
 const linesKept = 20;
+const charactersKept = 500;
+/** Half an hour: compilers that fetch and build every dependency stay far below. */
+const longestBuildMs = 30 * 60_000;
 
 /** Gives what went wrong, or nothing. */
 async function runBuild(contender: Contender, options: BuildOptions): Promise<string | undefined> {
@@ -74,12 +79,14 @@ async function runBuild(contender: Contender, options: BuildOptions): Promise<st
 /** Gives what went wrong, with the last lines of output, or nothing. */
 async function runCommand(command: string, cwd: string, options: BuildOptions): Promise<string | undefined> {
   const env = buildEnvironment(options.environment ?? process.env);
-  const child = spawn(command, { cwd, env, shell: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  // A process group of its own, so that what the command has started can be ended with it.
+  const child = spawn(command, { cwd, env, shell: true, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  using _ending = endOn(child, options.signal);
   const last: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', (line) => {
       options.onOutput?.(line);
-      last.push(line);
+      last.push(line.slice(0, charactersKept));
       if (last.length > linesKept) last.shift();
     });
   }
@@ -88,6 +95,21 @@ async function runCommand(command: string, cwd: string, options: BuildOptions): 
     child.on('close', (code, signal) => resolve(describeExit(code, signal)));
   });
   return ending === undefined ? undefined : [`'${command}' ${ending}`, ...last].join('\n');
+}
+
+/** Kills the child's process group when the signal is aborted or the build has taken longer than any build should. */
+function endOn(child: ChildProcess, signal: AbortSignal | undefined): Disposable {
+  const end = (): void => {
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  };
+  const timer = setTimeout(end, longestBuildMs);
+  signal?.addEventListener('abort', end, { once: true });
+  return {
+    [Symbol.dispose]: () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+    },
+  };
 }
 
 function describeExit(code: number | null, signal: NodeJS.Signals | null): string | undefined {

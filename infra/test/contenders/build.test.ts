@@ -97,6 +97,25 @@ describe('buildContender', () => {
     });
   });
 
+  test('ends the command, and what it has started, when it is interrupted', async () => {
+    await withFolder(source, async (folder) => {
+      const interruption = new AbortController();
+      const command = 'sleep 1000 & echo started && wait';
+      const contender = {
+        id: 'go-x',
+        folder: path.join(folder, 'contender'),
+        manifest: givenParsedManifest({ build: { output: 'dist', command } }),
+      };
+      // The sleeper holds the pipe of the output open: were it left, this would not end.
+      const result = await buildContender(contender, {
+        buildDir: path.join(folder, 'build'),
+        onOutput: () => interruption.abort(),
+        signal: interruption.signal,
+      });
+      expect(result).toEqual({ ok: false, reason: `'${command}' was ended by SIGKILL\nstarted` });
+    });
+  });
+
   test('shows the build no secrets', async () => {
     const environment = {
       ...{ PATH: process.env.PATH, HTTPS_PROXY: 'http://proxy', GOPROXY: 'off' },

@@ -19,6 +19,10 @@ const errorCodes = {
   DeploymentFailed: 'user',
   /** The S3 server did not start, or ended before its time. */
   LocalS3Failed: 'system',
+  /** The S3 server could not carry out a request, by a fault of its own. */
+  LocalS3Faulted: 'system',
+  /** The disk that holds the data directory is full. */
+  DiskFull: 'user',
 } as const;
 
 export type LocalCloudErrorCode = keyof typeof errorCodes;

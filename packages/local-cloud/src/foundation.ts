@@ -46,7 +46,7 @@ async function startS3(settings: Settings, started: AsyncDisposableStack): Promi
     host,
     port,
     region,
-    onEnd: onFault,
+    onFault,
   });
   started.defer(() => process.close());
   return process.endpoint;

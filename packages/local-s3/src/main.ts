@@ -11,7 +11,7 @@ try {
   } else {
     const server = await startS3Server({
       ...line,
-      onFailure: ({ cause, message }) => console.error(`local-s3: ${message}`, cause),
+      onFailure: ({ code, message, cause }) => console.error(`local-s3: ${code}: ${message}`, cause),
     });
     whenToldToEnd(() => server.close().then(() => process.exit(0)), { withParent: line.exitWithParent });
     console.log(server.endpoint);

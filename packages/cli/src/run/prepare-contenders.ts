@@ -10,7 +10,7 @@ import {
 } from '@s3-lambda-bench/infra';
 import { BenchError } from '../errors.ts';
 import { suggestName } from '../option-parsers.ts';
-import type { Progress } from '../progress.ts';
+import type { RunContext } from './run-benchmark.ts';
 
 /** The contenders that can be deployed, and a failure row for each that cannot; one never hides another. */
 export interface Prepared {
@@ -21,7 +21,7 @@ export interface Prepared {
 /** Discovers, checks and builds the chosen contenders (all where `only` is empty), one after another: builds use every core themselves. */
 export async function prepareContenders(
   { contendersDir, buildDir, only }: { contendersDir: string; buildDir: string; only: string[] },
-  progress: Progress,
+  context: Pick<RunContext, 'progress' | 'signal'>,
 ): Promise<Prepared> {
   if (!existsSync(contendersDir))
     throw new BenchError('usage', `--contenders-dir ${contendersDir} does not exist`);
@@ -36,17 +36,22 @@ export async function prepareContenders(
   );
   const chosen = ({ id }: { id: string }): boolean => only.length === 0 || only.includes(id);
   const prepared: Prepared = { contenders: [], failures: invalid.filter(chosen) };
-  for (const contender of contenders.filter(chosen)) await build(contender, { buildDir, prepared, progress });
+  for (const contender of contenders.filter(chosen))
+    await build(contender, { ...context, buildDir, prepared });
   if (prepared.contenders.length === 0) throw nothingToRace(contendersDir, prepared);
   return prepared;
 }
 
-async function build(
-  contender: Contender,
-  { buildDir, prepared, progress }: { buildDir: string; prepared: Prepared; progress: Progress },
-): Promise<void> {
+interface Build extends Pick<RunContext, 'progress' | 'signal'> {
+  buildDir: string;
+  prepared: Prepared;
+}
+
+async function build(contender: Contender, { buildDir, prepared, progress, signal }: Build): Promise<void> {
   progress.update('build', `${contender.id} ...`);
-  const result = await buildContender(contender, { buildDir });
+  const result = await buildContender(contender, { buildDir, signal });
+  // A build that was interrupted has failed, but not by its own fault.
+  signal.throwIfAborted();
   if (result.ok) prepared.contenders.push(result.contender);
   else prepared.failures.push({ id: contender.id, reason: `build failed: ${result.reason}` });
   progress.done('build', `${contender.id}: ${outcome(result)}`);

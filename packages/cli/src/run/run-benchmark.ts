@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { defaultProject, type ExecutionInput, type Report } from '@s3-lambda-bench/contract';
-import { type LocalCloud, startLocalCloud } from '@s3-lambda-bench/local-cloud';
+import { type LocalCloud, LocalCloudError, startLocalCloud } from '@s3-lambda-bench/local-cloud';
 import type { Progress } from '../progress.ts';
 import { runExecution } from './await-execution.ts';
 import { makeLocalClients } from './clients.ts';
@@ -47,32 +47,47 @@ const pollMs = 250;
  */
 export async function runBenchmark(options: RunOptions, context: RunContext): Promise<Finished> {
   const { dataDir, port } = options;
-  const cloud = await startLocalCloud({ dataDir: path.join(dataDir, 'cloud'), port });
+  const collapse = new AbortController();
+  const cloud = await startLocalCloud({
+    dataDir: path.join(dataDir, 'cloud'),
+    port,
+    onFault: (error) => {
+      context.progress.done('local cloud', error.message);
+      if (isFatal(error)) collapse.abort(error);
+    },
+  });
+  const signal = AbortSignal.any([context.signal, collapse.signal]);
   try {
-    const prepared = await prepareContenders(
-      {
-        contendersDir: options.contendersDir,
-        buildDir: path.join(dataDir, 'build'),
-        only: options.contender,
-      },
-      context.progress,
-    );
-    context.signal.throwIfAborted();
-    const clients = makeLocalClients(cloud);
-    const outputs = await deployBenchmark(
-      options,
-      { cloud, clients, contenders: prepared.contenders },
-      context,
-    );
-    const input = executionInput(options, outputs);
-    const { stateMachineArn } = outputs;
-    const raced = await runExecution(clients.sfn, { stateMachineArn, input }, { ...context, pollMs });
-    const report = withUndeployed(raced, prepared, cloud);
-    return { report, reportFile: saveReport(dataDir, report, context.now()), cloud, outputs };
+    return { ...(await raceOn(cloud, options, { ...context, signal })), cloud };
   } catch (error) {
     await cloud.close();
-    throw error;
+    throw collapse.signal.aborted ? collapse.signal.reason : error;
   }
+}
+
+/** What leaves no contender a fair chance: going on would charge them with the harness's fault. */
+function isFatal(error: Error): boolean {
+  return error instanceof LocalCloudError && (error.code === 'LocalS3Failed' || error.code === 'DiskFull');
+}
+
+async function raceOn(
+  cloud: LocalCloud,
+  options: RunOptions,
+  context: RunContext,
+): Promise<Omit<Finished, 'cloud'>> {
+  const { contendersDir, contender: only, dataDir } = options;
+  const places = { contendersDir, buildDir: path.join(dataDir, 'build'), only };
+  const prepared = await prepareContenders(places, context);
+  const clients = makeLocalClients(cloud);
+  const outputs = await deployBenchmark(
+    options,
+    { cloud, clients, contenders: prepared.contenders },
+    context,
+  );
+  const execution = { stateMachineArn: outputs.stateMachineArn, input: executionInput(options, outputs) };
+  const raced = await runExecution(clients.sfn, execution, { ...context, pollMs });
+  const report = withUndeployed(raced, prepared, cloud);
+  return { report, reportFile: saveReport(dataDir, report, context.now()), outputs };
 }
 
 function executionInput(options: RunOptions, { input }: StackOutputs): ExecutionInput {

@@ -20,8 +20,8 @@ interface SpawnOptions {
   port: number;
   region: string;
   rootKey: RootKey;
-  /** Called when it ends without having been asked to. */
-  onEnd: (error: LocalCloudError) => void;
+  /** Called when it ends without having been asked to, and when it could not carry out a request by a fault of its own. */
+  onFault: (error: LocalCloudError) => void;
 }
 
 const stopWithinMs = 10_000;
@@ -33,7 +33,7 @@ export async function spawnLocalS3({
   port,
   region,
   rootKey,
-  onEnd,
+  onFault,
 }: SpawnOptions): Promise<LocalS3> {
   const main = path.join(
     path.dirname(fileURLToPath(import.meta.resolve('@s3-lambda-bench/local-s3'))),
@@ -56,7 +56,10 @@ export async function spawnLocalS3({
     // In a process group of its own, so that Ctrl-C does not reach it before everybody else is done with it.
     { env: childEnvironment(rootKey), stdio: ['pipe', 'pipe', 'pipe'], detached: true },
   );
-  const complaints = collect(child);
+  let isServing = false;
+  const complaints = collect(child, (line) => {
+    if (isServing) onFault(faultOf(line));
+  });
   const ended = once(child, 'exit');
   const endpoint = await Promise.race([
     listening(child),
@@ -64,9 +67,10 @@ export async function spawnLocalS3({
       throw endedEarly(code ?? signal, complaints());
     }),
   ]);
+  isServing = true;
   let isClosing = false;
   ended.then(([code, signal]) => {
-    if (!isClosing) onEnd(endedEarly(code ?? signal, complaints()));
+    if (!isClosing) onFault(endedEarly(code ?? signal, complaints()));
   });
   return {
     endpoint,
@@ -96,13 +100,24 @@ async function listening(child: ChildProcess): Promise<string> {
   return new Promise(() => {});
 }
 
-/** The last of what it wrote to stderr. */
-function collect(child: ChildProcess): () => string {
+/** Gives the last of what it wrote to stderr, and tells of each fault as it is written. */
+function collect(child: ChildProcess, onComplaint: (line: string) => void): () => string {
   let text = '';
-  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
-    text = (text + chunk).slice(-4000);
+  if (child.stderr === null) throw new Error('local-s3 was started without a pipe for its complaints');
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    text = `${text}\n${line}`.slice(-4000);
+    // What follows a complaint's first line is its cause, for whoever reads the whole.
+    if (line.startsWith(complaint)) onComplaint(line.slice(complaint.length));
   });
   return () => text.trim();
+}
+
+/** How local-s3 begins what it says of a request that it could not carry out. */
+const complaint = 'local-s3: ';
+
+function faultOf(line: string): LocalCloudError {
+  const code = line.startsWith('InsufficientStorage') ? 'DiskFull' : 'LocalS3Faulted';
+  return new LocalCloudError(code, `the S3 server could not carry out a request: ${line}`);
 }
 
 async function stop(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
