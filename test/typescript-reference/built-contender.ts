@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 
-const contender = path.join(import.meta.dirname, '..');
+const contender = path.join(import.meta.dirname, '../../contenders/typescript/reference');
 const inputs = ['src', 'build.mjs', 'contender.json', 'package.json', 'package-lock.json', '.npmrc'];
 
 /** The contender, built as its manifest says in a folder of its own, so that nobody else's build is in the way. */

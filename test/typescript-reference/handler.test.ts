@@ -1,24 +1,12 @@
-import { hash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { control } from '../../../../packages/control/src/control.ts';
-import { type Fate, startFlakyProxy } from '../../../../packages/control/test/flaky-proxy.ts';
-import { makeClient } from '../../../../packages/fill-bucket/src/client.ts';
-import { makeContent } from '../../../../packages/fill-bucket/src/content.ts';
-import { makeS3Bucket } from '../../../../packages/fill-bucket/src/s3-bucket.ts';
-import { startS3Server } from '../../../../packages/local-s3/src/index.ts';
+import { control } from '../../packages/control/src/control.ts';
+import { type Fate, startFlakyProxy } from '../../packages/control/test/flaky-proxy.ts';
+import { makeContent } from '../../packages/fill-bucket/src/content.ts';
+import { makeS3Bucket } from '../../packages/fill-bucket/src/s3-bucket.ts';
+import { givenObject } from '../../packages/fill-bucket/test/given-object.ts';
+import { type GivenS3, withS3 } from '../../packages/fill-bucket/test/with-s3.ts';
 import { type BuiltContender, buildContender } from './built-contender.ts';
 
-// This contender's own SDK is there only once it has been built, a workspace package's always.
-const sdk: typeof import('@aws-sdk/client-s3') = createRequire(
-  path.join(import.meta.dirname, '../../../../packages/control/package.json'),
-)('@aws-sdk/client-s3');
-
-const root = { accessKeyId: 'AKIDROOT', secretAccessKey: 'secret' };
 const key = 'archives/typescript-reference-0.zip';
 const event = { bucket_name: 'bench', files_prefix: 'files', archive_key: key };
 
@@ -28,9 +16,8 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => contender.remove());
 
-interface Given {
+interface Given extends GivenS3 {
   invoke(): Promise<void>;
-  client: ReturnType<typeof makeClient>;
 }
 
 /** A server with objects of these sizes, and a proxy before it that decides over the contender's requests. */
@@ -39,51 +26,34 @@ async function withObjects(
   use: (given: Given) => Promise<void>,
   decide: (method: string, url: string) => Fate = () => 'pass',
 ): Promise<void> {
-  const dataDir = await mkdtemp(path.join(tmpdir(), 'reference-s3-'));
-  const server = await startS3Server({ dataDir, root });
-  const proxy = await startFlakyProxy(server.endpoint, decide);
-  const client = makeClient({ endpoint: server.endpoint, region: 'us-east-1', credentials: root });
-  try {
-    await client.send(new sdk.CreateBucketCommand({ Bucket: 'bench' }));
-    await givenObjects(client, sizes);
+  await withS3(async (s3) => {
+    await givenObjects(s3, sizes);
+    const proxy = await startFlakyProxy(s3.endpoint, decide);
     const environment = {
       AWS_ENDPOINT_URL_S3: proxy.endpoint,
       AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: root.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: root.secretAccessKey,
+      AWS_ACCESS_KEY_ID: 'AKIDROOT',
+      AWS_SECRET_ACCESS_KEY: 'secret',
       AWS_MAX_ATTEMPTS: '2',
     };
-    await use({ client, invoke: () => contender.invoke(event, environment) });
-  } finally {
-    client.destroy();
-    await proxy.close();
-    await server.close();
-    await rm(dataDir, { recursive: true });
-  }
+    try {
+      await use({ ...s3, invoke: () => contender.invoke(event, environment) });
+    } finally {
+      await proxy.close();
+    }
+  });
 }
 
-async function givenObjects(client: Given['client'], sizes: number[]): Promise<void> {
-  const bucket = makeS3Bucket(client, 'bench');
+async function givenObjects({ client, bucketName }: GivenS3, sizes: number[]): Promise<void> {
+  const bucket = makeS3Bucket(client, bucketName);
   for (const [index, sizeBytes] of sizes.entries()) {
-    const content = makeContent({ seed: 'reference', index, nonce: 0, sizeBytes });
-    const object = {
-      name: hash('sha256', content),
-      sizeBytes,
-      crc32: crc32(content),
-      makeBody: () => content,
-      release: () => undefined,
-    };
+    const object = givenObject(makeContent({ seed: 'reference', index, nonce: 0, sizeBytes }));
     await bucket.put(`files/${object.name}`, object, new AbortController().signal);
   }
 }
 
-async function judge(client: Given['client']) {
+async function judge({ client }: GivenS3) {
   return control(event, { client, remainingMs: 600_000, sleep: () => new Promise(() => undefined) });
-}
-
-async function listUploads(client: Given['client']) {
-  const { Uploads = [] } = await client.send(new sdk.ListMultipartUploadsCommand({ Bucket: 'bench' }));
-  return Uploads;
 }
 
 describe('the reference contender', () => {
@@ -96,26 +66,26 @@ describe('the reference contender', () => {
     ['more objects than it fetches ahead', Array.from({ length: 700 }, (_, index) => 10 + index)],
     ['a whole number of parts', [8 << 20]],
   ])('archives %s', async (_name, sizes) => {
-    await withObjects(sizes, async ({ client, invoke }) => {
-      await invoke();
-      expect(await judge(client)).toMatchObject({
+    await withObjects(sizes, async (given) => {
+      await given.invoke();
+      expect(await judge(given)).toMatchObject({
         valid: true,
         entries: sizes.length,
         content_bytes: sizes.reduce((sum, size) => sum + size, 0),
       });
-      expect(await listUploads(client)).toEqual([]);
+      expect(await given.listUploads()).toEqual([]);
     });
   });
 
   test('makes the same archive of the same objects', async () => {
-    await withObjects([1_000, 9 << 20, 18 << 20], async ({ client, invoke }) => {
-      const etags: unknown[] = [];
+    await withObjects([1_000, 9 << 20, 18 << 20], async ({ etagOf, invoke }) => {
+      const etags: (string | undefined)[] = [];
       for (let run = 0; run < 2; run += 1) {
         await invoke();
-        const { ETag } = await client.send(new sdk.HeadObjectCommand({ Bucket: 'bench', Key: key }));
-        etags.push(ETag);
+        etags.push(await etagOf(key));
       }
-      expect(etags[0]).toBe(etags[1]);
+      expect(etags[0]).toMatch(/^"/);
+      expect(etags[1]).toBe(etags[0]);
     });
   });
 
@@ -128,9 +98,9 @@ describe('the reference contender', () => {
     };
     await withObjects(
       [1_000, 2_000],
-      async ({ client, invoke }) => {
-        await invoke();
-        expect(await judge(client)).toMatchObject({ valid: true });
+      async (given) => {
+        await given.invoke();
+        expect(await judge(given)).toMatchObject({ valid: true });
       },
       failOnce,
     );
@@ -169,10 +139,12 @@ describe('the reference contender', () => {
   ])('fails and leaves no upload behind after %s', async (_name, sizes, decide) => {
     await withObjects(
       sizes,
-      async ({ client, invoke }) => {
-        await expect(invoke()).rejects.toThrow(/InternalError|AccessDenied|aborted|ECONNRESET|terminated/);
-        expect(await listUploads(client)).toEqual([]);
-        expect(await judge(client)).toMatchObject({
+      async (given) => {
+        await expect(given.invoke()).rejects.toThrow(
+          /InternalError|AccessDenied|aborted|ECONNRESET|terminated/,
+        );
+        expect(await given.listUploads()).toEqual([]);
+        expect(await judge(given)).toMatchObject({
           valid: false,
           reason: `invalid: no archive at '${key}'`,
         });
