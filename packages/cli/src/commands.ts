@@ -1,18 +1,14 @@
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { parse, type Report, reportSchema } from '@s3-lambda-bench/contract';
-import { describeStack } from '@s3-lambda-bench/local-cloud';
 import { formatTable } from '@s3-lambda-bench/report';
 import { BenchError } from './errors.ts';
 import type { Commands, RunFlags, StartFlags } from './program.ts';
 import { makeProgress } from './progress.ts';
-import { runExecution } from './run/await-execution.ts';
-import { makeAmbientClients } from './run/clients.ts';
 import { describeKeptCloud } from './run/kept-cloud.ts';
 import { runBenchmark } from './run/run-benchmark.ts';
-import { readOutputs } from './run/stack-outputs.ts';
+import { startExecution } from './run/start-execution.ts';
 
-const remotePollMs = 2_000;
 const pipeColumns = 160;
 
 /** The commands as they act on this process: results on stdout, everything else on stderr. */
@@ -40,26 +36,9 @@ export function makeCommands(signal: AbortSignal): Commands {
     return exitCodeOf(report);
   }
 
-  async function start({ contenders, stack: stackName, runs, json }: StartFlags): Promise<number> {
-    const clients = makeAmbientClients();
-    const stack = await describeStack(clients.cloudFormation, stackName);
-    if (stack === undefined) {
-      throw new BenchError(
-        'environment',
-        `there is no stack '${stackName}' in this account and region: deploy it, or name it with --stack`,
-      );
-    }
-    const { stateMachineArn, input: deployed } = readOutputs(stack);
-    const input = {
-      contenders: contenders.length > 0 ? contenders : deployed.contenders,
-      ...(runs === undefined ? {} : { runs }),
-    };
-    const report = await runExecution(
-      clients.sfn,
-      { stateMachineArn, input },
-      { progress, signal, pollMs: remotePollMs },
-    );
-    present(report, json);
+  async function start(flags: StartFlags): Promise<number> {
+    const report = await startExecution(flags, { progress, signal });
+    present(report, flags.json);
     return exitCodeOf(report);
   }
 

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { Command } from 'commander';
 import { collect, parseCount, parsePort, parseRuns, parseSizeOption } from './option-parsers.ts';
 import type { RunOptions } from './run/run-benchmark.ts';
+import type { Start } from './run/start-execution.ts';
 
 /** What each command does with its checked options; the program itself only knows words. */
 export interface Commands {
@@ -16,10 +17,7 @@ export interface RunFlags extends RunOptions {
 }
 
 /** `bench start`'s flags. */
-export interface StartFlags {
-  contenders: string[];
-  stack: string;
-  runs?: number;
+export interface StartFlags extends Start {
   json?: string;
 }
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
@@ -58,6 +58,22 @@ describe('bench run', () => {
     const again = await runBench([...small, ...places(folder.path)]);
     expect([again.code, again.stderr]).toEqual([0, expect.any(String)]);
   }, 180_000);
+
+  test('ends as a fault of the machine, charging no contender, where the S3 server dies during the race', async () => {
+    using folder = temporaryFolder();
+    const corpus = ['--objects', '5', '--mean-size', '1KiB', '--runs', '5'];
+    await using bench = startBench([
+      ...corpus,
+      '--contender',
+      'flawed-never-answers',
+      ...places(folder.path),
+    ]);
+    await bench.said('race: ');
+    process.kill(pidOfLocalS3(folder.path), 'SIGKILL');
+    const { code, stdout, stderr } = await bench.ended;
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('error: the S3 server ended (SIGKILL)');
+  }, 120_000);
 
   test('fails with the port and what to do where the port is in use', async () => {
     using folder = temporaryFolder();
@@ -118,6 +134,22 @@ describe('bench start', () => {
     expect(code).toBe(2);
     expect(stderr).toContain("there is no stack 'NoSuchStack'");
   }, 120_000);
+});
+
+describe('bench start without a cloud to start on', () => {
+  test('fails with what is missing and where to set it, and no stack', async () => {
+    const nowhere = {
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'a',
+      AWS_SECRET_ACCESS_KEY: 'b',
+      AWS_MAX_ATTEMPTS: '1',
+    };
+    const { code, stderr } = await runBench(['start'], nowhere);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/ECONNREFUSED.*AWS_REGION/);
+    expect(stderr).not.toMatch(/\n {4}at /);
+  }, 60_000);
 });
 
 describe('bench report', () => {
@@ -184,4 +216,10 @@ function exportedBy(said: string): Record<string, string> {
   return Object.fromEntries(
     [...said.matchAll(/export (\w+)=(.*)/g)].map(([, name = '', value = '']) => [name, value]),
   );
+}
+
+/** local-s3 leaves its process id in the directory that it owns. */
+function pidOfLocalS3(dataDir: string): number {
+  const owner = readFileSync(path.join(dataDir, 'cloud', 's3', 'owner'), 'utf8');
+  return Number(/^process (\d+)$/.exec(owner)?.[1]);
 }

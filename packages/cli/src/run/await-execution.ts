@@ -26,11 +26,20 @@ export async function runExecution(
   try {
     await follow(client, executionArn, { input, progress, signal, pollMs });
   } catch (error) {
-    if (signal.aborted)
-      await client.send(new StopExecutionCommand({ executionArn, cause: 'stopped by its caller' }));
+    if (signal.aborted) await stop(client, executionArn, progress);
     throw error;
   }
   return await readReport(client, executionArn);
+}
+
+/** An execution that goes on costs money: whoever interrupted it must know where it could not be stopped. */
+async function stop(client: SFNClient, executionArn: string, progress: Progress): Promise<void> {
+  try {
+    await client.send(new StopExecutionCommand({ executionArn, cause: 'stopped by its caller' }));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    progress.done('race', `could not be stopped (${reason}); stop it yourself: ${executionArn}`);
+  }
 }
 
 async function follow(
