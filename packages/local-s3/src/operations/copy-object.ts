@@ -1,6 +1,6 @@
-import { objectArn } from '../access/permissions.ts';
 import type { Checksum } from '../checksums/algorithms.ts';
 import { copiedEtag, knownChecksum, readChecksum } from '../copying/copied-digests.ts';
+import { copyPermissions } from '../copying/copy-permissions.ts';
 import { copySourceHeaders, findCopySource, readCopySource } from '../copying/copy-source.ts';
 import { S3Error } from '../errors.ts';
 import { checkWrite } from '../http/conditions.ts';
@@ -23,13 +23,7 @@ export const copyObject: Operation = {
     'x-amz-metadata-directive',
     'x-amz-checksum-algorithm',
   ],
-  permissions: (request) => {
-    const source = readCopySource(request);
-    return [
-      { action: 's3:GetObject', resource: objectArn(source.bucket, source.key) },
-      { action: 's3:PutObject', resource: objectArn(request.bucket, request.key) },
-    ];
-  },
+  permissions: copyPermissions,
   run: async (request, s3) => {
     const { store, nowMs } = s3;
     const address = readCopySource(request);

@@ -1,6 +1,6 @@
-import { objectArn } from '../access/permissions.ts';
 import { defaultAlgorithm } from '../checksums/algorithms.ts';
 import { copiedEtag, knownChecksum, readChecksum } from '../copying/copied-digests.ts';
+import { copyPermissions } from '../copying/copy-permissions.ts';
 import { copySourceHeaders, findCopySource, readCopySource } from '../copying/copy-source.ts';
 import { type ByteRange, readCopyRange } from '../http/range.ts';
 import { header } from '../http/s3-request.ts';
@@ -17,13 +17,7 @@ export const uploadPartCopy: Operation = {
   name: 'UploadPartCopy',
   parameters: ['partNumber', 'uploadId'],
   headers: [...copySourceHeaders, 'x-amz-copy-source-range'],
-  permissions: (request) => {
-    const source = readCopySource(request);
-    return [
-      { action: 's3:GetObject', resource: objectArn(source.bucket, source.key) },
-      { action: 's3:PutObject', resource: objectArn(request.bucket, request.key) },
-    ];
-  },
+  permissions: copyPermissions,
   run: async (request, s3) => {
     const { store } = s3;
     const number = readPartNumber(request);
