@@ -24,6 +24,37 @@ describe('import direction', () => {
     expect(importDirection(tree)).toHaveLength(1);
   });
 
+  test.each([
+    'import { x } from "@s3-lambda-bench/cli";',
+    'await import(`@s3-lambda-bench/cli`);',
+    "import '@s3-lambda-bench/cli';",
+    "export * from '@s3-lambda-bench/cli/src/x.ts';",
+    "createRequire(import.meta.url)('x'); require('@s3-lambda-bench/cli');",
+    "import {\n  x,\n} from '@s3-lambda-bench/cli';",
+  ])('rejects a package in whatever way it is imported: %j', (source) => {
+    expect(importDirection(givenTree({ 'packages/asl/src/a.ts': source }))).toHaveLength(1);
+  });
+
+  test.each([
+    ['packages/asl/src/a.ts', '../../local-s3/src/index.ts'],
+    ['packages/asl/src/run/a.ts', '../../../asl-other/src/index.ts'],
+    ['packages/local-lambda/src/runtimes/a.mjs', '../../../../scripts/run.mjs'],
+    ['infra/src/a.ts', '../../packages/cli/src/main.ts'],
+    ['infra/src/a.ts', '/packages/cli/src/main.ts'],
+  ])('rejects that %s imports %s, outside its package', (file, specifier) => {
+    expect(importDirection(givenTree({ [file]: `import { x } from '${specifier}';` }))).toEqual([
+      { file, message: expect.stringContaining(`imports '${specifier}', outside`) },
+    ]);
+  });
+
+  test('accepts relative imports within a package', () => {
+    const tree = givenTree({
+      'packages/asl/src/run/a.ts': "import { x } from '../b.ts';\nimport p from '../../package.json';",
+      'infra/src/a.ts': "import './b.ts';",
+    });
+    expect(importDirection(tree)).toEqual([]);
+  });
+
   test('accepts contract anywhere and tests that reach further', () => {
     const tree = givenTree({
       'packages/asl/src/a.ts': "import { x } from '@s3-lambda-bench/contract';",
