@@ -1,8 +1,8 @@
 import { type Json, parseStateMachine, runExecution, systemClock, type TaskHandler } from '../src/index.ts';
 
 /*
- * State transitions a second, on the real clock. Run by hand: `pnpm --filter @s3-lambda-bench/asl perf`.
- * Target (DESIGN, "Speed"): over 2,000 a second.
+ * State transitions a second, on the real clock. Run by hand: `npm run perf -- asl`.
+ * Target: over 2,000 a second.
  */
 
 const context = {

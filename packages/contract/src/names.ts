@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** `<lang>` of a contender's identity, DESIGN "The contract with a contender". */
+/** `<lang>` of a contender's identity (docs/how-to/add-a-contender.md, step 1). */
 export const languageSchema = z.string().regex(/^[a-z0-9]+$/, 'lower-case letters and digits only');
 
 /** `<dev_id>` of a contender's identity. */

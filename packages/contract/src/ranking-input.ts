@@ -15,7 +15,7 @@ const rankableSchema = z.strictObject({
   runs: z.array(timedRunSchema).min(1),
 });
 
-/** One contender that did not make it. The reason says whose fault: DESIGN's words, or `harness: ...`. */
+/** One contender that did not make it. The reason says whose fault (docs/how-to/add-a-contender.md lists them). */
 export const failureSchema = z.strictObject({ arn: z.string(), reason: z.string() });
 
 /** What the state machine hands to the ranking function once every contender has run and been judged. */

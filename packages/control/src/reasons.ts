@@ -8,8 +8,8 @@ function show(name: string): string {
 const iso = (ms: number) => new Date(ms).toISOString();
 
 /**
- * Every reason that control gives, by cause. The first four are DESIGN.md's words ("Failure reasons, verbatim"); the others
- * have the same shape.
+ * Every reason that control gives, by cause. The first four never change a word: contenders' authors know them from
+ * docs/how-to/add-a-contender.md. The others have the same shape.
  */
 export const reasons = {
   nestedPath: (name: string) => `invalid: archive contains nested path '${show(name)}', flat layout required`,
