@@ -39,6 +39,7 @@ const tasks = {
     tool('turbo', 'run', 'typecheck', '--output-logs=errors-only'),
     tool('knip', '--no-config-hints'),
     node('scripts/check-repository.ts'),
+    node('scripts/check-contenders.ts'),
     ...(args.includes('--without-tests') ? [] : [tests([])]),
   ],
   fix: () => [tool('biome', 'check', '--write', '.'), node('packages/contract/src/write-json-schemas.ts')],

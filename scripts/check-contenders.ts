@@ -1,0 +1,30 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { buildContender, type Contender, discoverContenders } from '@s3-lambda-bench/infra';
+
+/**
+ * Every contender of the repository is valid and builds, and those in TypeScript pass the type check: they stand outside
+ * the workspace, so nothing else looks at them before they race.
+ */
+const root = path.dirname(import.meta.dirname);
+const { contenders, problems } = discoverContenders(path.join(root, 'contenders'));
+for (const { folder, problems: faults } of problems) complain(folder, faults.join('; '));
+for (const contender of contenders) {
+  const result = await buildContender(contender, { buildDir: path.join(root, '.bench', 'build') });
+  if (!result.ok) complain(contender.folder, result.reason);
+  else if (!(await passesTypeCheck(contender))) complain(contender.folder, 'does not pass tsc');
+}
+
+async function passesTypeCheck({ folder }: Contender): Promise<boolean> {
+  if (!existsSync(path.join(folder, 'tsconfig.json'))) return true;
+  const tsc = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  const [code] = await once(spawn(process.execPath, [tsc, '-p', folder], { stdio: 'inherit' }), 'close');
+  return code === 0;
+}
+
+function complain(folder: string, message: string): void {
+  process.exitCode = 1;
+  process.stderr.write(`contenders: ${path.relative(root, folder)} ${message}\n`);
+}
