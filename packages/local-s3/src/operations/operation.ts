@@ -3,8 +3,7 @@ import type { Answer, S3Request } from '../http/s3-request.ts';
 import type { S3 } from '../server/s3.ts';
 
 /**
- * One operation of the S3 API. To add one: a file beside this one (copy get-bucket-location.ts), a row in
- * src/server/routes.ts, a test that drives it with the SDK, and its line in GAPS.md goes.
+ * One operation of the S3 API, a file beside this one; docs/how-to/add-an-s3-operation.md says how to add another.
  */
 export interface Operation {
   /** The API's name for it, by which the ledger counts. */
