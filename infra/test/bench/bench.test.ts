@@ -1,8 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
-import { arnOf, configurationOf, fail, invoked, runBench, succeed } from './run-bench.ts';
+import { type Aws, arnOf, configurationOf, fail, invoked, runBench, succeed } from './run-bench.ts';
 
 const one = arnOf('go-one');
 const two = arnOf('go-two');
+
+const requestId = '0f3c9a52-4d1e-4f6b-9a86-3d1d5c1b7e10';
+/** What Lambda itself says of a timeout (recorded 2025-11-25), and what it said before (recorded 2024-04-08). */
+const timedOut = `{"errorType":"Sandbox.Timedout","errorMessage":"RequestId: ${requestId} Error: Task timed out after 1.00 seconds"}`;
+const timedOutUntyped = `The cause could not be determined because Lambda did not return an error type. Returned payload: {"errorMessage":"2024-04-08T10:00:00.123Z ${requestId} Task timed out after 1.00 seconds"}`;
+
+/** What a function that throws makes of an error. */
+function payloadOf(errorType: string, errorMessage = 'sorry'): string {
+  return JSON.stringify({ errorType, errorMessage, trace: [`${errorType}: ${errorMessage}`] });
+}
 
 describe('an execution in which everything goes well', () => {
   test('times every run of every contender, judges each archive, deletes all, and ends with the ranking', async () => {
@@ -104,22 +114,32 @@ describe('a run that fails', () => {
       'crash: Lambda.Unknown The cause could not be determined',
     ],
     ['States.DataLimitExceeded', 'too large', 'crash: States.DataLimitExceeded too large'],
-    [
-      'Sandbox.Timedout',
-      '{"errorType":"Sandbox.Timedout"}',
-      'timeout: Sandbox.Timedout {"errorType":"Sandbox.Timedout"}',
-    ],
-    [
-      'Lambda.Unknown',
-      'x Task timed out after 1.00 seconds',
-      'timeout: Lambda.Unknown x Task timed out after 1.00 seconds',
-    ],
+    ['Sandbox.Timedout', timedOut, `timeout: Sandbox.Timedout ${timedOut}`],
+    ['Lambda.Unknown', timedOutUntyped, `timeout: Lambda.Unknown ${timedOutUntyped}`],
     ['States.Timeout', undefined, 'timeout: States.Timeout'],
     ['Lambda.ResourceNotFoundException', 'gone', 'harness: Lambda.ResourceNotFoundException gone'],
     ['States.Permissions', 'no', 'harness: States.Permissions no'],
   ])('is classified from %s with cause %s', async (error, cause, reason) => {
     const { ranked } = await runBench({ contenders: [one] }, { contend: () => fail(error, cause) });
     expect(ranked).toEqual({ success: [], failure: [{ arn: one, reason }] });
+  });
+
+  test.each([
+    ['Lambda.ServiceException', payloadOf('Lambda.ServiceException')],
+    ['Lambda.TooManyRequestsException', `\n${payloadOf('Lambda.TooManyRequestsException')}`],
+    ['Lambda.SdkClientException', `${' '.repeat(400)}${payloadOf('Lambda.SdkClientException')}`],
+    ['States.Permissions', payloadOf('States.Permissions')],
+    ['States.Timeout', payloadOf('States.Timeout')],
+    ['Sandbox.Timedout', payloadOf('Sandbox.Timedout')],
+    ['Sandbox.Timedout', timedOut.replace('}', ',"trace":[]}')],
+    ['Lambda.Unknown', payloadOf('Lambda.Unknown', 'Task timed out after 1.00 seconds')],
+  ])('is a crash, and no second attempt, where the function itself throws %s', async (error, cause) => {
+    const { ranked, invocations } = await runBench(
+      { contenders: [one], runs: 1 },
+      { contend: (_, call) => (call === 1 ? fail(error, cause) : invoked({})) },
+    );
+    expect(ranked?.failure).toEqual([{ arn: one, reason: `crash: ${error} ${cause.slice(0, 300)}` }]);
+    expect(invocations).toHaveLength(1);
   });
 
   test('fails the contender alone, whose archives are deleted without being judged', async () => {
@@ -145,12 +165,19 @@ describe('a run that fails', () => {
     expect(ranked?.success.map(({ arn, runs }) => [arn, runs.length])).toEqual([[two, 4]]);
   });
 
-  test('has its cause cut, so that no contender can blow the size limit', async () => {
+  test('has its error and its cause cut, so that no contender can blow the size limit', async () => {
     const { ranked } = await runBench(
       { contenders: [one] },
-      { contend: () => fail('Error', 'x'.repeat(30_000)) },
+      { contend: () => fail('E'.repeat(300 * 1024), 'x'.repeat(30_000)) },
     );
-    expect(ranked?.failure[0]?.reason).toBe(`crash: Error ${'x'.repeat(600)}`);
+    expect(ranked?.failure[0]?.reason).toBe(`crash: ${'E'.repeat(100)} ${'x'.repeat(300)}`);
+  });
+
+  test('is told of by the first of those that failed', async () => {
+    const contend: Aws['contend'] = ({ archive_key }) =>
+      archive_key.endsWith('-0.zip') ? invoked({}) : fail('Error', archive_key);
+    const { ranked } = await runBench({ contenders: [one] }, { contend });
+    expect(ranked?.failure).toEqual([{ arn: one, reason: 'crash: Error archives/go-one-1.zip' }]);
   });
 
   test('fails the contender that answers more than Step Functions takes, not the execution', async () => {
@@ -192,6 +219,32 @@ describe('a fault of Lambda', () => {
     );
     expect(invocations).toHaveLength(6);
     expect(ranked?.failure).toEqual([{ arn: one, reason: 'harness: Lambda.ServiceException sorry' }]);
+  });
+});
+
+describe('contenders that all fail in every run', () => {
+  // JSON takes six bytes for a control character, more than for any other.
+  const worst = '\u0001';
+  const contenders = Array.from({ length: 9 }, (_, index) => arnOf(`go-${index}${'x'.repeat(40)}`));
+
+  test.each([
+    ['crash', { contend: () => fail(worst.repeat(1_000), worst.repeat(1_000)) }],
+    [
+      'are refused by control',
+      { judge: () => invoked({ valid: false, reason: `invalid: ${worst.repeat(1_000)}` }) },
+    ],
+  ])('leave a report that Step Functions takes, where the runs %s', async (_, aws) => {
+    const { result, ranked } = await runBench({ contenders, runs: 100 }, aws);
+    expect(result.status).toBe('SUCCEEDED');
+    expect(ranked?.failure).toHaveLength(9);
+  });
+
+  test('leave one that it takes, however many the input may name', async () => {
+    const many = Array.from({ length: 80 }, (_, index) => arnOf(`go-${index}${'x'.repeat(40)}`));
+    const contend = () => fail(worst.repeat(1_000), worst.repeat(1_000));
+    const { result, ranked } = await runBench({ contenders: many, runs: 1 }, { contend });
+    expect(result.status).toBe('SUCCEEDED');
+    expect(Buffer.byteLength(JSON.stringify(ranked))).toBeLessThan(256 * 1024);
   });
 });
 

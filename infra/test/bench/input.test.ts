@@ -56,7 +56,7 @@ describe('the input', () => {
     ],
     [
       { contenders: givenArns(70), runs: 10 },
-      'the report would have about 280000 bytes; allowed: 245760, as Step Functions takes at most 262144; give fewer contenders (now 70) or runs (now 10)',
+      'the report would have about 364000 bytes; allowed: 245760, as Step Functions takes at most 262144; give fewer contenders (now 70) or runs (now 10)',
     ],
   ];
 
