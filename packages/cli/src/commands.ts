@@ -9,6 +9,7 @@ import { describeKeptCloud } from './run/kept-cloud.ts';
 import { runBenchmark } from './run/run-benchmark.ts';
 import { startExecution } from './run/start-execution.ts';
 
+/** Where stdout is no terminal, or one that does not say how wide it is (0). */
 const pipeColumns = 160;
 
 /** The commands as they act on this process: results on stdout, everything else on stderr. */
@@ -51,7 +52,7 @@ export function makeCommands(signal: AbortSignal): Commands {
 /** The table on stdout, unless stdout was asked for the JSON. */
 function present(report: Report, json: string | undefined): void {
   const document = `${JSON.stringify(report, null, 2)}\n`;
-  const table = formatTable(report, { width: process.stdout.columns ?? pipeColumns });
+  const table = formatTable(report, { width: process.stdout.columns || pipeColumns });
   if (json === '-') {
     process.stdout.write(document);
     return;
