@@ -77,7 +77,7 @@ describe('an execution in which everything goes well', () => {
     expect(starts?.map((ms) => ms - Date.UTC(2026, 0, 1))).toEqual([0, 1_000, 2_000, 3_000, 4_000, 5_000]);
   });
 
-  test('judges only the first archive when asked for a sample, against the time its run started', async () => {
+  test('judges only the first archive when asked for a sample, against the time of its run', async () => {
     const { judged } = await runBench({ contenders: [one], validate: 'sample' });
     expect(judged).toEqual([
       {
@@ -85,6 +85,7 @@ describe('an execution in which everything goes well', () => {
         files_prefix: 'files',
         archive_key: 'archives/go-one-0.zip',
         written_after_ms: Date.UTC(2026, 0, 1),
+        written_before_ms: Date.UTC(2026, 0, 1) + 1_000,
       },
     ]);
   });

@@ -56,6 +56,7 @@ interface ContenderEvent {
 interface ControlEvent {
   archive_key: string;
   written_after_ms: number;
+  written_before_ms: number;
 }
 
 export interface Benched {

@@ -8,12 +8,13 @@ export const contenderEventSchema = z.strictObject({
   scratch_prefix: z.string().optional(),
 });
 
-/** What control is invoked with. `written_after_ms` (Unix time): an archive last modified before it is not this run's. */
+/** What control is invoked with. An archive last modified before `written_after_ms` or after `written_before_ms` (Unix time) is not this run's. */
 export const controlEventSchema = z.strictObject({
   bucket_name: z.string(),
   files_prefix: z.string(),
   archive_key: z.string(),
   written_after_ms: z.number().optional(),
+  written_before_ms: z.number().optional(),
 });
 
 export type ContenderEvent = z.infer<typeof contenderEventSchema>;

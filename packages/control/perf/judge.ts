@@ -96,7 +96,13 @@ async function measureS3(): Promise<number> {
   await upload(new S3Client(config));
   const client = makeClient(config);
   const rate = await measureJudge(
-    await openS3Archive({ client, bucketName: 'bench', key: 'archive.zip', writtenAfterMs: undefined }),
+    await openS3Archive({
+      client,
+      bucketName: 'bench',
+      key: 'archive.zip',
+      writtenAfterMs: undefined,
+      writtenBeforeMs: undefined,
+    }),
   );
   client.destroy();
   server.stdin.end();

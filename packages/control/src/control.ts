@@ -32,13 +32,14 @@ export async function control(event: unknown, tools: ControlTools): Promise<Verd
 }
 
 async function judgeEvent(event: unknown, client: S3Client): Promise<Verdict> {
-  const { bucket_name, files_prefix, archive_key, written_after_ms } = parseEvent(event);
+  const { bucket_name, files_prefix, archive_key, written_after_ms, written_before_ms } = parseEvent(event);
   const expected = await listSourceObjects(client, bucket_name, files_prefix);
   const archive = await openS3Archive({
     client,
     bucketName: bucket_name,
     key: archive_key,
     writtenAfterMs: written_after_ms,
+    writtenBeforeMs: written_before_ms,
   });
   return judge(archive, expected);
 }

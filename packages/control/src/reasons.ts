@@ -22,6 +22,8 @@ export const reasons = {
   noArchive: (key: string) => `invalid: no archive at '${key}'`,
   stale: (key: string, modifiedMs: number, startedMs: number) =>
     `invalid: archive at '${key}' was not written during the run: last modified ${iso(modifiedMs)}, run started ${iso(startedMs)}`,
+  late: (key: string, modifiedMs: number) =>
+    `invalid: archive '${key}' was written after the run had ended, at ${iso(modifiedMs)}`,
   replaced: (key: string) =>
     `invalid: archive at '${key}' was replaced or deleted after the run, while it was judged`,
   truncated: (detail: string) => `invalid: archive is truncated: ${detail}`,

@@ -16,16 +16,18 @@ export interface S3ArchiveOptions {
   key: string;
   /** Unix time in milliseconds; an archive last modified before is not this run's. */
   writtenAfterMs: number | undefined;
+  /** Unix time in milliseconds; what an archive last modified after that holds was not all done in the run. */
+  writtenBeforeMs: number | undefined;
 }
 
 /**
- * The archive on S3, pinned by its ETag to what is there now. Throws a Refusal where there is none or it is older than the run;
- * everything else that goes wrong with S3, after the client's retries, is a HarnessFault.
+ * The archive on S3, pinned by its ETag to what is there now. Throws a Refusal where there is none or it is not of the run's
+ * time; everything else that goes wrong with S3, after the client's retries, is a HarnessFault.
  */
 export async function openS3Archive(options: S3ArchiveOptions): Promise<Archive> {
-  const { client, bucketName, key, writtenAfterMs } = options;
+  const { client, bucketName, key } = options;
   const { ContentLength = 0, ETag, LastModified } = await findArchive(options);
-  checkFresh(key, LastModified, writtenAfterMs);
+  checkModified(options, LastModified);
   const location = { Bucket: bucketName, Key: key, ...(ETag !== undefined && { IfMatch: ETag }) };
   return {
     sizeBytes: ContentLength,
@@ -52,8 +54,15 @@ async function findArchive({ client, bucketName, key }: S3ArchiveOptions): Promi
   }
 }
 
-/** Last-Modified has whole seconds, cut off: an archive of the same second may be the run's. */
-function checkFresh(key: string, modified: Date | undefined, writtenAfterMs = 0): void {
-  const modifiedMs = modified?.getTime() ?? Number.POSITIVE_INFINITY;
+/**
+ * Last-Modified has whole seconds, cut off: an archive of the second in which the run started or ended may be the run's. On
+ * AWS it is when the upload was initiated (S3 user guide, "Working with object metadata"), so that an archive whose upload was
+ * over before the function answered is never late. On one machine S3 and the state machine go by the same clock.
+ */
+function checkModified(options: S3ArchiveOptions, modified: Date | undefined): void {
+  if (modified === undefined) return;
+  const { key, writtenAfterMs = 0, writtenBeforeMs = Number.POSITIVE_INFINITY } = options;
+  const modifiedMs = modified.getTime();
   if (modifiedMs + 999 < writtenAfterMs) throw new Refusal(reasons.stale(key, modifiedMs, writtenAfterMs));
+  if (modifiedMs > writtenBeforeMs) throw new Refusal(reasons.late(key, modifiedMs));
 }

@@ -88,6 +88,21 @@ describe('control', () => {
     });
   });
 
+  test('rejects an archive from after the run and takes one of the second in which it ended', async () => {
+    await withS3(async (s3) => {
+      await givenRun(s3);
+      const head = await s3.client.send(new HeadObjectCommand({ Bucket: s3.bucketName, Key: key }));
+      const modified = head.LastModified ?? new Date(0);
+      expect(await judgeWith(s3.client, { written_before_ms: modified.getTime() - 1 })).toEqual({
+        valid: false,
+        reason: `invalid: archive '${key}' was written after the run had ended, at ${modified.toISOString()}`,
+      });
+      expect(await judgeWith(s3.client, { written_before_ms: modified.getTime() })).toMatchObject({
+        valid: true,
+      });
+    });
+  });
+
   test.each([
     [
       'a bucket that is not there',
