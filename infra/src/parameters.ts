@@ -22,7 +22,8 @@ export function addParameters(stack: Construct): Parameters {
     testFileSize: new CfnParameter(stack, 'TestFileSize', {
       type: 'Number',
       default: 5,
-      minValue: 0.000001,
+      // Just below 1 / 1,048,576, one byte. What fills the bucket refuses less.
+      minValue: 0.00000095,
       description: 'Mean size of an object in MB (1,048,576 bytes); decimals are allowed',
     }),
     runsPerContender: new CfnParameter(stack, 'RunsPerContender', {

@@ -80,6 +80,13 @@ describe('the template', () => {
     template.hasParameter(name, { Default: value });
   });
 
+  test('takes any mean size from one byte on, in MB', async () => {
+    const template = await synthTemplate([]);
+    const { TestFileSize } = template.findParameters('TestFileSize');
+    expect(TestFileSize?.MinValue).toBeLessThanOrEqual(1 / 2 ** 20);
+    expect(TestFileSize?.MinValue).toBeGreaterThan(0);
+  });
+
   test('fills in every placeholder of the state machine and no other', async () => {
     const template = await synthTemplate([
       { id: 'go-a', manifest: { capabilities: ['scratch'] } },
