@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import { ledgerSchema, type RankingInput } from '@s3-lambda-bench/contract';
 import pLimit from 'p-limit';
@@ -24,7 +25,12 @@ const pauseMs = 2_000;
 /** The state machine's clock and Lambda's are not the same one. */
 const clockSkewMs = 60_000;
 
-/** Reads the platform.report of every run from the contenders' log groups, until all are there or patience is over. */
+/**
+ * Reads the platform.report of every run from the contenders' log groups, until all are there or patience is over. What a
+ * function prints stands in the same log group, and Lambda leaves a line that is JSON as it is (developer guide, "Configuring
+ * JSON and plain text log formats"): nothing tells a record that a function made up from Lambda's own. So of two that differ
+ * none is used.
+ */
 export async function readPlatformReports(
   { success }: RankingInput,
   logs: CloudWatchLogsClient,
@@ -38,20 +44,31 @@ export async function readPlatformReports(
       logGroupName: configuration.log_group,
       startTime: Math.floor(Math.min(...runs.map((run) => run.started_at_ms))) - clockSkewMs,
       requestIds: runs.map((run) => run.request_id),
+      disputed: new Set(),
     };
     try {
       await readUntilComplete(sought, reports.findings, { logs, deadline, patience });
     } catch (error) {
       reports.problems.push(`cannot read ${configuration.log_group}: ${String(error)}`);
     }
+    dropDisputed(sought, reports);
   });
   return reports;
+}
+
+function dropDisputed({ logGroupName, disputed }: Sought, { findings, problems }: PlatformReports): void {
+  for (const id of disputed) {
+    findings.delete(id);
+    problems.push(`${logGroupName} has different platform.report records of request '${id}': none is used`);
+  }
 }
 
 interface Sought {
   logGroupName: string;
   startTime: number;
   requestIds: string[];
+  /** The request ids of which there are different records. */
+  disputed: Set<string>;
 }
 
 async function readUntilComplete(
@@ -68,7 +85,7 @@ async function readUntilComplete(
 }
 
 async function readOnce(
-  { logGroupName, startTime, requestIds }: Sought,
+  { logGroupName, startTime, requestIds, disputed }: Sought,
   findings: Map<string, RunFindings>,
   client: CloudWatchLogsClient,
 ): Promise<void> {
@@ -76,9 +93,10 @@ async function readOnce(
   for await (const page of paginateFilterLogEvents({ client }, { logGroupName, startTime, filterPattern })) {
     for (const { message } of page.events ?? []) {
       const report = parseReport(message ?? '');
-      if (report !== undefined && requestIds.includes(report.requestId)) {
-        findings.set(report.requestId, report.findings);
-      }
+      if (report === undefined || !requestIds.includes(report.requestId)) continue;
+      const known = findings.get(report.requestId) ?? report.findings;
+      if (!isDeepStrictEqual(known, report.findings)) disputed.add(report.requestId);
+      findings.set(report.requestId, report.findings);
     }
   }
 }

@@ -89,6 +89,23 @@ describe('readPlatformReports', () => {
     ]);
   });
 
+  test('uses neither of two different records of one run, one of which the function has printed itself', async () => {
+    const events = [
+      givenEvent('go-a-0', {}, { billedDurationMs: 1 }),
+      givenEvent('go-a-1'),
+      givenEvent('go-a-0'),
+      givenEvent('go-a-1'),
+    ];
+    const reports = await withLogsServer(
+      () => ({ status: 200, body: { events } }),
+      (client) => readPlatformReports(givenInput(givenContender('go-a', [1, 2])), client, impatient),
+    );
+    expect([...reports.findings.keys()]).toEqual(['go-a-1']);
+    expect(reports.problems).toEqual([
+      "/aws/lambda/s3-lambda-bench-typescript-reference has different platform.report records of request 'go-a-0': none is used",
+    ]);
+  });
+
   test('skips lines that are no platform reports, and a ledger that is none', async () => {
     const events = [
       { message: 'not json' },
