@@ -5,8 +5,9 @@
  * |---|---|---|
  * | FunctionNotBuilt | user | an internal function has no bundle yet |
  * | LinkInPackage | user | a package folder holds a symbolic link or another special file |
+ * | PackageTooLarge | user | a package folder holds more than Lambda unpacks |
  */
-export type InfraErrorCode = 'FunctionNotBuilt' | 'LinkInPackage';
+export type InfraErrorCode = 'FunctionNotBuilt' | 'LinkInPackage' | 'PackageTooLarge';
 
 export class InfraError extends Error {
   readonly code: InfraErrorCode;

@@ -8,11 +8,13 @@ import { InfraError } from './errors.ts';
 /**
  * Packs the content of a folder into a ZIP whose bytes depend on names, contents and executable bits alone. ZIP holds
  * local times, hence a date in local time: it gives the same bytes in every time zone. Symbolic links are refused (an
- * InfraError): what they point to may not be there tomorrow.
+ * InfraError): what they point to may not be there tomorrow. So is what Lambda would not unpack.
  */
 export async function packFolder(folder: string, zipFile: string): Promise<void> {
+  const files = await listFiles(folder);
+  await checkSize(folder, files);
   const zip = new ZipFile();
-  for (const file of await listFiles(folder)) {
+  for (const file of files) {
     const { mode } = await stat(file);
     const name = path.relative(folder, file).split(path.sep).join('/');
     zip.addFile(file, name, {
@@ -27,6 +29,20 @@ export async function packFolder(folder: string, zipFile: string): Promise<void>
   const unfinished = `${zipFile}.part`;
   await pipeline(zip.outputStream, createWriteStream(unfinished));
   await rename(unfinished, zipFile);
+}
+
+/** Lambda's words: "Unzipped size must be smaller than 262144000 bytes". Layers would count too; there are none. */
+const unpackedLimitBytes = 262_144_000;
+
+async function checkSize(folder: string, files: string[]): Promise<void> {
+  let bytes = 0;
+  for (const file of files) bytes += (await stat(file)).size;
+  if (bytes >= unpackedLimitBytes) {
+    throw new InfraError(
+      'PackageTooLarge',
+      `${folder} holds ${bytes} bytes; allowed: less than ${unpackedLimitBytes}, as Lambda unpacks no more`,
+    );
+  }
 }
 
 /** Every file below, in the order of code units, which is the same everywhere. */

@@ -1,6 +1,7 @@
 import { type Dirent, existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import {
+  defaultProject,
   developerIdSchema,
   languageSchema,
   manifestSchema,
@@ -80,8 +81,18 @@ function parseNames(folder: string): Parsed<string> {
     ...problemsOf(`language folder '${language}'`, parse(languageSchema, language)),
     ...problemsOf(`contender folder '${developerId}'`, parse(developerIdSchema, developerId)),
   ];
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, value: `${language}-${developerId}` };
+  const id = `${language}-${developerId}`;
+  if (id.length > maxIdLength) {
+    problems.push(
+      `'${id}' has ${id.length} characters; allowed: ${maxIdLength}, as a function's name with '${defaultProject}-' before it has at most ${maxFunctionNameLength}`,
+    );
+  }
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, value: id };
 }
+
+/** Lambda API reference, CreateFunction, FunctionName. */
+const maxFunctionNameLength = 64;
+const maxIdLength = maxFunctionNameLength - `${defaultProject}-`.length;
 
 function problemsOf(what: string, parsed: Parsed<string>): string[] {
   if (parsed.ok) return [];

@@ -116,6 +116,18 @@ describe('buildContender', () => {
     });
   });
 
+  test('fails on an output that Lambda would not unpack', async () => {
+    const command = 'mkdir -p dist && truncate -s 200M dist/a && truncate -s 50M dist/b';
+    await withContender({ command }, async ({ build }) => {
+      expect(await build()).toEqual({
+        ok: false,
+        reason: expect.stringContaining(
+          'holds 262144000 bytes; allowed: less than 262144000, as Lambda unpacks no more',
+        ),
+      });
+    });
+  });
+
   test('shows the build no secrets', async () => {
     const environment = {
       ...{ PATH: process.env.PATH, HTTPS_PROXY: 'http://proxy', GOPROXY: 'off' },

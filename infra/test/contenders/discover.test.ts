@@ -62,6 +62,14 @@ describe('discoverContenders', () => {
       ["language folder 'c-sharp': lower-case letters and digits only"],
     ],
     [
+      'too long a name',
+      `go/${'x'.repeat(46)}`,
+      {},
+      [
+        `'go-${'x'.repeat(46)}' has 49 characters; allowed: 48, as a function's name with 's3-lambda-bench-' before it has at most 64`,
+      ],
+    ],
+    [
       'an output outside of its folder',
       'go/x',
       { build: { command: 'true', output: '../dist' } },

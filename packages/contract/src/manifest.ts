@@ -35,13 +35,21 @@ const reservedVariables = new Set([
   'LAMBDA_RUNTIME_DIR',
 ]);
 
-const environmentSchema = z.record(
-  z
-    .string()
-    .regex(/^[a-zA-Z][a-zA-Z0-9_]+$/, 'a letter, then letters, digits and underscores')
-    .refine((name) => !reservedVariables.has(name), 'reserved by Lambda'),
-  z.string(),
-);
+/** Lambda quotas, "Environment variables": 4 KB in aggregate. What it measures is the JSON text, as its refusals show. */
+const maxEnvironmentBytes = 4_096;
+
+const environmentSchema = z
+  .record(
+    z
+      .string()
+      .regex(/^[a-zA-Z][a-zA-Z0-9_]+$/, 'a letter, then letters, digits and underscores')
+      .refine((name) => !reservedVariables.has(name), 'reserved by Lambda'),
+    z.string(),
+  )
+  .refine(
+    (environment) => Buffer.byteLength(JSON.stringify(environment)) <= maxEnvironmentBytes,
+    `more than ${maxEnvironmentBytes} bytes in all, as JSON`,
+  );
 
 const buildSchema = z.strictObject({
   command: z.string().min(1).describe('Run in the contender folder by the shell; makes the output folder'),
@@ -56,7 +64,7 @@ export const manifestSchema = z.strictObject({
   $schema: z.string().optional(),
   description: z.string().min(1).max(256).describe('The idea in one sentence'),
   runtime: z.enum(runtimes),
-  handler: z.string().min(1).max(128),
+  handler: z.string().min(1).max(128).regex(/^\S+$/, 'no white space'),
   architecture: z.enum(['arm64', 'x86_64']),
   memoryMb: z.int().min(128).max(10_240),
   timeoutSeconds: z.int().min(1).max(900),

@@ -19,6 +19,11 @@ describe('parse of a manifest', () => {
     });
   });
 
+  test('accepts all the environment that Lambda takes', () => {
+    const environment = { ONE: 'x'.repeat(4_096 - '{"ONE":""}'.length) };
+    expect(parse(manifestSchema, { ...manifest, environment })).toMatchObject({ ok: true });
+  });
+
   test.each([
     [
       'an unknown key, with the nearest valid one',
@@ -46,6 +51,16 @@ describe('parse of a manifest', () => {
       'an output folder outside the contender',
       { ...manifest, build: { command: 'x', output: '../other' } },
       `'build.output' is "../other": a relative folder inside the contender folder`,
+    ],
+    [
+      'a handler with white space',
+      { ...manifest, handler: 'index handler' },
+      `'handler' is "index handler": no white space`,
+    ],
+    [
+      'more environment than Lambda takes',
+      { ...manifest, environment: { ONE: 'é'.repeat(1_000), TWO: '"'.repeat(1_042) } },
+      'more than 4096 bytes in all, as JSON',
     ],
     [
       'a variable that Lambda reserves',
