@@ -56,9 +56,11 @@ export function addStack(app: App, spec: StackSpec): Stack {
     runsPerContender: parameters.runsPerContender.valueAsString,
     controlArn: control.attrArn,
     pricingArn: pricing.attrArn,
-    scratchContenders: contenders
-      .filter(({ manifest }) => manifest.capabilities.includes('scratch'))
-      .map(({ id }) => id),
+    capabilities: new Map(
+      contenders
+        .filter(({ manifest }) => manifest.capabilities.length > 0)
+        .map(({ id, manifest }) => [id, manifest.capabilities]),
+    ),
   });
   addOutputs(stack, { stateMachineArn: stateMachine.ref, arns, bucketName: bucket.ref });
   return stack;

@@ -13,8 +13,8 @@ export interface BenchSpec {
   runsPerContender: string;
   controlArn: string;
   pricingArn: string;
-  /** Ids of the contenders that declare the scratch capability, and so get a scratch prefix. */
-  scratchContenders: string[];
+  /** Of the contenders that declare any, by id. */
+  capabilities: Map<string, string[]>;
 }
 
 /** The state machine of `bench.asl.json`, with what differs between deployments filled in. */
@@ -34,10 +34,17 @@ export function addStateMachine(stack: Construct, spec: BenchSpec): CfnStateMach
       RunsPerContender: spec.runsPerContender,
       ControlFunctionArn: spec.controlArn,
       RankingFunctionArn: spec.pricingArn,
-      // A JSONata array: it stands inside a JSON text, so double quotes would end that.
-      ScratchContenders: `[${spec.scratchContenders.map((id) => `'${id}'`).join(', ')}]`,
+      Capabilities: capabilitiesExpression(spec.capabilities),
     },
   });
+}
+
+/** A JSONata object of arrays. It stands inside a JSON text, so double quotes would end that. */
+function capabilitiesExpression(capabilities: Map<string, string[]>): string {
+  const members = [...capabilities].map(
+    ([id, declared]) => `'${id}': [${declared.map((capability) => `'${capability}'`).join(', ')}]`,
+  );
+  return `{${members.join(', ')}}`;
 }
 
 /** Without the white space: a template may have 51,200 bytes where it is not uploaded first. */

@@ -90,14 +90,17 @@ describe('the template', () => {
   test('fills in every placeholder of the state machine and no other', async () => {
     const template = await synthTemplate([
       { id: 'go-a', manifest: { capabilities: ['scratch'] } },
-      { id: 'go-b', manifest: { capabilities: ['scratch'] } },
+      { id: 'go-b', manifest: { capabilities: ['scratch', 'fan-out'] } },
+      { id: 'go-c' },
     ]);
     const [machine] = Object.values(template.findResources('AWS::StepFunctions::StateMachine'));
     const { DefinitionString, DefinitionSubstitutions } = machine?.Properties ?? {};
     const placeholders = [...String(DefinitionString).matchAll(/\$\{(\w+)\}/g)];
     const used = new Set(placeholders.map(([, name]) => name));
     expect(Object.keys(DefinitionSubstitutions).sort()).toEqual([...used].sort());
-    expect(DefinitionSubstitutions.ScratchContenders).toBe("['go-a', 'go-b']");
+    expect(DefinitionSubstitutions.Capabilities).toBe(
+      "{'go-a': ['scratch'], 'go-b': ['scratch', 'fan-out']}",
+    );
   });
 
   test('names everything after the project', async () => {

@@ -56,7 +56,18 @@ describe('an execution in which everything goes well', () => {
       memory_mb: 1769,
       ephemeral_storage_mb: 512,
       log_group: '/aws/lambda/s3-lambda-bench-go-one',
+      capabilities: [],
     });
+  });
+
+  test('tells the ranking what each contender may do', async () => {
+    const contenders = [one, arnOf('go-scratch'), arnOf('go-fan')];
+    const { ranked } = await runBench({ contenders, runs: 1 });
+    expect(ranked?.success.map(({ configuration }) => configuration.capabilities)).toEqual([
+      [],
+      ['scratch'],
+      ['scratch', 'fan-out'],
+    ]);
   });
 
   test('runs blocks one after another, each with every contender', async () => {
@@ -356,11 +367,20 @@ describe('a contender that cannot be described', () => {
 });
 
 describe('the ranking', () => {
-  test('fails the execution when it fails', async () => {
-    const { result } = await runBench(
+  test('fails the execution before anything is run where it has no prices', async () => {
+    const { result, invocations } = await runBench(
       { contenders: [one], runs: 1 },
       { rank: () => fail('UnknownRegion', 'mars') },
     );
     expect(result).toEqual({ status: 'FAILED', error: 'UnknownRegion', cause: 'mars' });
+    expect(invocations).toEqual([]);
+  });
+
+  test('fails the execution when it fails', async () => {
+    const { result } = await runBench(
+      { contenders: [one], runs: 1 },
+      { rank: ({ success }) => (success.length === 0 ? invoked({}) : fail('Error', 'boom')) },
+    );
+    expect(result).toEqual({ status: 'FAILED', error: 'Error', cause: 'boom' });
   });
 });

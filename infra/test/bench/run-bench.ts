@@ -20,7 +20,7 @@ const substitutions: Record<string, string> = {
   RunsPerContender: '3',
   ControlFunctionArn: 'control-arn',
   RankingFunctionArn: 'ranking-arn',
-  ScratchContenders: "['go-scratch']",
+  Capabilities: "{'go-scratch': ['scratch'], 'go-fan': ['scratch', 'fan-out']}",
 };
 
 /** `bench.asl.json` as CloudFormation hands it to Step Functions. */
@@ -43,7 +43,7 @@ export interface Aws {
   contend?: (event: ContenderEvent, call: number) => TaskResult & { tookMs?: number };
   judge?: (event: ControlEvent) => TaskResult;
   deleteObjects?: (keys: string[]) => TaskResult;
-  rank?: (input: Json) => TaskResult;
+  rank?: (input: RankingInput) => TaskResult;
 }
 
 interface ContenderEvent {
@@ -62,7 +62,7 @@ interface ControlEvent {
 export interface Benched {
   result: ExecutionResult;
   events: HistoryEvent[];
-  /** What the ranking function was handed, if it came to that. */
+  /** What the ranking function was handed last. */
   ranked: RankingInput | undefined;
   invocations: ContenderEvent[];
   judged: ControlEvent[];
@@ -132,7 +132,7 @@ function invoke(name: string, payload: Json, aws: Aws, benched: Benched): TaskRe
     const input = parse(rankingInputSchema, payload);
     if (!input.ok) throw new Error(`not a ranking input: ${input.problems.join('; ')}`);
     benched.ranked = input.value;
-    return aws.rank?.(payload) ?? invoked({ ranked: true });
+    return aws.rank?.(input.value) ?? invoked({ ranked: true });
   }
   const event = payload as unknown as ContenderEvent;
   benched.invocations.push(event);

@@ -7,6 +7,7 @@ const configurationSchema = z.strictObject({
   memory_mb: z.int(),
   ephemeral_storage_mb: z.int(),
   log_group: z.string().describe('Where Lambda writes the platform.report of each run'),
+  capabilities: z.array(z.string()).optional(),
 });
 
 const rankableSchema = z.strictObject({

@@ -40,6 +40,14 @@ export function bill(runs: readonly RunRecord[], size: BilledSize, prices: Price
   ];
 }
 
+/**
+ * What a contender that may invoke itself has invoked: nothing tells its children's records from those of other runs, so the
+ * line is there at price 0 and the total is a lower bound. Nothing for a contender that may not.
+ */
+export function childInvocations(capabilities: readonly string[] = []): BillLine[] {
+  return capabilities.includes('fan-out') ? [line('child invocations', 0, 'invocation', 0, 'unknown')] : [];
+}
+
 function line(item: string, quantity: number, unit: string, rateUsd: number, certainty: Certainty): BillLine {
   return { item, quantity, unit, rate_usd: rateUsd, price_usd: quantity * rateUsd, certainty };
 }

@@ -6,7 +6,7 @@ import type {
   Report,
   RunRecord,
 } from '@s3-lambda-bench/contract';
-import { bill } from './bill.ts';
+import { bill, childInvocations } from './bill.ts';
 import { PricingError } from './errors.ts';
 import type { PriceTable } from './price-table.ts';
 import { type Summary, summarise } from './statistics.ts';
@@ -46,7 +46,7 @@ function price(
   findings: ReadonlyMap<string, RunFindings>,
   prices: PriceTable,
 ): RankedContender {
-  const { runtime, architecture, memory_mb, ephemeral_storage_mb } = contender.configuration;
+  const { runtime, architecture, memory_mb, ephemeral_storage_mb, capabilities } = contender.configuration;
   const runs = contender.runs.map((run) => ({ ...run, ...findings.get(run.request_id) }));
   const duration = summarise(runs.map((run) => run.duration_ms));
   const size = {
@@ -54,7 +54,7 @@ function price(
     storageGb: Math.max(0, ephemeral_storage_mb - 512) / 1024,
     computeRateUsd: computeRate(contender, prices),
   };
-  const lines = bill(runs, size, prices);
+  const lines = [...bill(runs, size, prices), ...childInvocations(capabilities)];
   return {
     arn: contender.arn,
     runtime,

@@ -57,6 +57,26 @@ describe('rank', () => {
     });
   });
 
+  test.each([
+    [['fan-out'], ['unknown']],
+    [['scratch'], []],
+    [undefined, []],
+  ])('has with the capabilities %j the child invocations %j', (capabilities, certainties) => {
+    const contender = givenContender('go-a', [1_000], capabilities && { capabilities });
+    const [ranked] = rank(givenInput(contender), new Map(), prices).success;
+    const lines = ranked?.bill.filter(({ item }) => item === 'child invocations') ?? [];
+    expect(lines).toEqual(
+      certainties.map((certainty) => ({
+        item: 'child invocations',
+        quantity: 0,
+        unit: 'invocation',
+        rate_usd: 0,
+        price_usd: 0,
+        certainty,
+      })),
+    );
+  });
+
   test('passes failures through as they came', () => {
     const failure = [{ arn: 'arn:aws:lambda:x', reason: 'crash: Error boom' }];
     expect(rank({ success: [], failure }, new Map(), prices).failure).toEqual(failure);

@@ -24,6 +24,14 @@ describe('rankExecution', () => {
     expect(warnings).toHaveLength(1);
   });
 
+  test('rejects a region without prices, also when there is nobody to rank', async () => {
+    const ranked = withLogsServer(
+      () => ({ status: 500, body: {} }),
+      (logs) => rankExecution(givenInput(), { logs, region: 'mars-north-1', patience, warn: () => {} }),
+    );
+    await expect(ranked).rejects.toMatchObject({ name: 'UnknownRegion' });
+  });
+
   test('rejects anything else, naming what is wrong', async () => {
     const ranked = withLogsServer(
       () => ({ status: 500, body: {} }),

@@ -81,7 +81,7 @@ function failures(failure: Failure[], width: number): string {
 }
 
 const marks = {
-  '>=': '>= is a lower bound: its S3 requests are not known.',
+  '>=': '>= is a lower bound: something in it is not known.',
   '~': '~ is partly estimated.',
 };
 

@@ -26,7 +26,7 @@ describe('formatTable', () => {
   test('marks a total as a lower bound when a line of the bill is unknown, and explains the mark', () => {
     const text = formatTable(givenReport({ success: [givenRanked('go-x', 'unknown')] }), wide);
     expect(text).toContain('>=$0.0001032');
-    expect(text).toContain('>= is a lower bound: its S3 requests are not known.');
+    expect(text).toContain('>= is a lower bound: something in it is not known.');
   });
 
   test('marks an estimated total, and explains no mark that is not there', () => {
