@@ -2,7 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 
-/** Every measurement, one at a time: each compares what it measures with something else in the same run. */
+/**
+ * `npm run perf` makes every measurement, one at a time; `npm run perf -- NAME [ARGUMENTS]` makes one, with its own
+ * arguments. Each compares what it measures with something else in the same run.
+ */
 const measurements: Record<string, string> = {
   asl: 'packages/asl/perf/transitions.ts',
   'fill-bucket': 'packages/fill-bucket/perf/fill.ts',
@@ -10,19 +13,17 @@ const measurements: Record<string, string> = {
   'local-s3': 'packages/local-s3/perf/throughput.ts',
 };
 
-const asked = process.argv.slice(2);
-const unknown = asked.find((name) => measurements[name] === undefined);
-if (unknown !== undefined) {
-  process.stderr.write(
-    `there is no measurement '${unknown}'; known: ${Object.keys(measurements).join(', ')}\n`,
-  );
+const [asked, ...args] = process.argv.slice(2);
+if (asked !== undefined && measurements[asked] === undefined) {
+  const known = Object.keys(measurements).join(', ');
+  process.stderr.write(`there is no measurement '${asked}'; known: ${known}\n`);
   process.exit(2);
 }
 
 for (const [name, file] of Object.entries(measurements)) {
-  if (asked.length > 0 && !asked.includes(name)) continue;
-  process.stdout.write(`\n${name} (node ${file})\n`);
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', file], {
+  if (asked !== undefined && asked !== name) continue;
+  process.stdout.write(`\n${name} (${file})\n`);
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', file, ...args], {
     cwd: path.dirname(import.meta.dirname),
     stdio: 'inherit',
   });

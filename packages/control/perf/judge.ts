@@ -22,7 +22,7 @@ import { openS3Archive } from '../src/s3-archive.ts';
 
 /**
  * How fast judging is, as a share of SHA-256 + CRC-32 over the same bytes in memory on one core.
- * `node perf/judge.ts [objects] [size in bytes]`
+ * `npm run perf -- control [objects] [size in bytes]`
  */
 const objectCount = Number(process.argv[2] ?? 200);
 const sizeBytes = Number(process.argv[3] ?? 5 << 20);

@@ -14,7 +14,7 @@ import { makeS3Bucket } from '../src/s3-bucket.ts';
 
 /**
  * How fast filling is, as a share of generating and hashing the same bytes in memory on one core. The server is local-s3 in a
- * process of its own. `node perf/fill.ts [objects] [mean size in bytes]`
+ * process of its own. `npm run perf -- fill-bucket [objects] [mean size in bytes]`
  */
 const objectCount = Number(process.argv[2] ?? 200);
 const meanSizeBytes = Number(process.argv[3] ?? 5 << 20);

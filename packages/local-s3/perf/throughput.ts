@@ -5,7 +5,7 @@ import path from 'node:path';
 import { type Credential, signRequest } from '@s3-lambda-bench/iam';
 import { type RunningServer, servers } from './servers.ts';
 
-/** Measures S3 servers side by side, over real sockets: `node packages/local-s3/perf/throughput.ts [server...]`. */
+/** Measures S3 servers side by side, over real sockets: `npm run perf -- local-s3 [server...]`. */
 
 interface Load {
   name: string;
