@@ -1,0 +1,23 @@
+import { type BuildOptions, buildContender } from './build.ts';
+import type { BuiltContender } from './contender.ts';
+import { discoverContenders } from './discover.ts';
+
+/** Every contender built, or every fault of every contender, each with its folder or id before it. */
+export type AllBuilt = { ok: true; contenders: BuiltContender[] } | { ok: false; problems: string[] };
+
+/**
+ * Builds all contenders of a folder, one after another. One that is left out of a deployment is a function that CloudFormation
+ * deletes: so a fault of one is a fault of all, and told only after the others have been tried.
+ */
+export async function buildAllContenders(root: string, options: BuildOptions): Promise<AllBuilt> {
+  const { contenders, problems: invalid } = discoverContenders(root);
+  const problems = invalid.map(({ folder, problems: faults }) => `${folder}: ${faults.join('; ')}`);
+  const built: BuiltContender[] = [];
+  for (const contender of contenders) {
+    options.onOutput?.(`building ${contender.id}`);
+    const result = await buildContender(contender, options);
+    if (result.ok) built.push(result.contender);
+    else problems.push(`${contender.id}: ${result.reason}`);
+  }
+  return problems.length === 0 ? { ok: true, contenders: built } : { ok: false, problems };
+}

@@ -1,0 +1,46 @@
+import path from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { type AllBuilt, buildAllContenders } from '../../src/contenders/build-all.ts';
+import { givenManifestText } from '../given-manifest.ts';
+import { type Files, withFolder } from '../with-folder.ts';
+
+function buildAll(files: Files, use: (built: AllBuilt, lines: string[]) => void): Promise<void> {
+  return withFolder(files, async (folder) => {
+    const lines: string[] = [];
+    const buildDir = path.join(folder, 'build');
+    const onOutput = (line: string) => lines.push(line);
+    use(await buildAllContenders(path.join(folder, 'contenders'), { buildDir, onOutput }), lines);
+  });
+}
+
+const good = {
+  'contenders/go/good/contender.json': givenManifestText(),
+  'contenders/go/good/src/index.mjs': '',
+};
+
+describe('buildAllContenders', () => {
+  test('gives every contender, built', async () => {
+    await buildAll(good, (built, lines) => {
+      expect(built).toMatchObject({ ok: true, contenders: [{ id: 'go-good' }] });
+      expect(lines).toEqual(['building go-good']);
+    });
+  });
+
+  test('fails as a whole, after all have been tried, with every problem of every contender', async () => {
+    const files = {
+      ...good,
+      'contenders/go/broken/contender.json': givenManifestText({ build: { command: 'exit 3', output: 'x' } }),
+      'contenders/go/invalid/contender.json': givenManifestText({ memoryMb: 1 }),
+    };
+    await buildAll(files, (built, lines) => {
+      expect(built).toEqual({
+        ok: false,
+        problems: [
+          expect.stringMatching(/contenders\/go\/invalid: contender\.json: 'memoryMb' is 1/),
+          "go-broken: 'exit 3' ended with exit code 3",
+        ],
+      });
+      expect(lines).toContain('building go-good');
+    });
+  });
+});
