@@ -40,7 +40,10 @@ interface Server {
 /** Listens on a free port of 127.0.0.1 and reports what the runtime says, in the order in which it says it. */
 export async function startRuntimeApi(onSignal: (signal: RuntimeSignal) => void): Promise<RuntimeApi> {
   const server: Server = { session: new RuntimeSession(), signal: onSignal, parked: undefined };
-  const http = createServer((request, response) => route(server, request, response));
+  const http = createServer((request, response) => {
+    // A socket that breaks is a process that ends, which is seen as such. Nothing that a function sends may end this process.
+    route(server, request, response).catch(() => response.destroy());
+  });
   // A runtime may wait in /next for minutes, frozen, on a kept-alive socket: no timeout of Node's may end it.
   Object.assign(http, { keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0, timeout: 0 });
   http.on('clientError', (_error, socket) => answerTruncated(socket as Socket));
@@ -65,7 +68,7 @@ export async function startRuntimeApi(onSignal: (signal: RuntimeSignal) => void)
   };
 }
 
-function route(server: Server, request: IncomingMessage, response: ServerResponse): void {
+async function route(server: Server, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const path = request.url ?? '';
   const match = routes.find((candidate) => candidate.method === request.method && candidate.path.test(path));
   if (match === undefined) {
@@ -74,9 +77,9 @@ function route(server: Server, request: IncomingMessage, response: ServerRespons
     answerJson(response, known ? 405 : 404, { errorType: 'NotImplemented', errorMessage });
     return;
   }
-  const requestId = decodeURIComponent(match.path.exec(path)?.[1] ?? '');
-  // A socket that breaks is a process that ends, which is seen as such.
-  Promise.resolve(match.handle(server, { request, response, requestId })).catch(() => response.destroy());
+  // As it stands: ids are UUIDs, which no client has to escape.
+  const requestId = match.path.exec(path)?.[1] ?? '';
+  await match.handle(server, { request, response, requestId });
 }
 
 function next(server: Server, { response }: Exchange): void {

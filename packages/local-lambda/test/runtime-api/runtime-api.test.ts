@@ -134,6 +134,15 @@ describe('/response', () => {
     });
   });
 
+  test.each(['%E0%A4%A', '%', 'id%2D1'])('rejects the id %s, which is taken as it stands', async (id) => {
+    await using given = await givenApi();
+    await givenRunning(given);
+    expect(await given.ask('POST', answerPath.replace('id-1', id), '1')).toMatchObject({
+      status: 400,
+      body: '{"errorMessage":"Invalid request ID","errorType":"InvalidRequestID"}',
+    });
+  });
+
   test('in a mode of its own is refused', async () => {
     await using given = await givenApi();
     await givenRunning(given);
