@@ -10,8 +10,8 @@ import {
   type TaskRequest,
   type TaskResult,
 } from '@s3-lambda-bench/asl';
+import { makeVirtualClock } from '@s3-lambda-bench/asl/virtual-clock';
 import { parse, type RankingInput, rankingInputSchema } from '@s3-lambda-bench/contract';
-import { makeVirtualClock } from './virtual-clock.ts';
 
 const substitutions: Record<string, string> = {
   Project: 's3-lambda-bench',
