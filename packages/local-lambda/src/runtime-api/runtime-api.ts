@@ -83,12 +83,12 @@ async function route(server: Server, request: IncomingMessage, response: ServerR
 }
 
 function next(server: Server, { response }: Exchange): void {
-  const refusal = server.session.next();
+  const isAnotherWaiting = server.parked?.destroyed === false;
+  const refusal = server.session.next(isAnotherWaiting);
   if (refusal !== undefined) {
     answerRefusal(response, refusal);
     return;
   }
-  server.parked?.destroy();
   server.parked = response;
   server.signal({ type: 'next' });
 }

@@ -40,8 +40,9 @@ export class RuntimeSession {
     this.#state = { name: 'Started' };
   }
 
-  next(): Refusal | undefined {
-    if (this.#state.name === 'Running') return this.#invalidTransition('Ready');
+  /** While one request waits, another is a stranger's, who must not get the invocation in its place. */
+  next(isAnotherWaiting: boolean): Refusal | undefined {
+    if (this.#state.name === 'Running' || isAnotherWaiting) return this.#invalidTransition('Ready');
     this.#state = { name: 'Ready' };
     return undefined;
   }

@@ -102,6 +102,33 @@ describe('/next', () => {
   });
 });
 
+describe('a second /next', () => {
+  test('is refused while one waits, which keeps its place', async () => {
+    await using given = await givenApi();
+    const signalled = given.signalled();
+    const first = given.ask('GET', nextPath);
+    await signalled;
+    const stranger = await fetch(`http://${given.api.address}${nextPath}`);
+    expect([stranger.status, await stranger.text()]).toEqual([
+      403,
+      '{"errorMessage":"State transition from Ready to Ready failed for runtime. Error: State transition is not allowed","errorType":"InvalidStateTransition"}',
+    ]);
+    given.api.dispatch(invocation, 0);
+    expect(await first).toMatchObject({ status: 200, body: '{"a":"ü"}' });
+    expect(given.signals).toEqual([{ type: 'next' }]);
+  });
+
+  test('takes the place of one whose socket broke', async () => {
+    await using given = await givenApi();
+    const signalled = given.signalled();
+    const socket = connect({ port: given.port, host: given.host });
+    socket.write(`GET ${nextPath} HTTP/1.1\r\nHost: x\r\n\r\n`);
+    await signalled;
+    socket.resetAndDestroy();
+    expect(await givenRunning(given)).toMatchObject({ status: 200 });
+  });
+});
+
 describe('/response', () => {
   test('is accepted once and passed on to the byte', async () => {
     await using given = await givenApi();
