@@ -71,10 +71,11 @@ describe('buildContender', () => {
   });
 
   test('fails with the exit code and the last lines of output', async () => {
-    await withContender({ command: 'seq 1 30; echo bad >&2; exit 3' }, async ({ build }) => {
+    const command = `node -e "for (let i = 0; i < 30; i++) console.log(i)"; echo bad >&2; exit 3`;
+    await withContender({ command }, async ({ build }) => {
       const result = await build();
       const reason = result.ok ? '' : result.reason;
-      expect(reason).toMatch(/^'seq 1 30; echo bad >&2; exit 3' ended with exit code 3\n/);
+      expect(reason).toContain(`'${command}' ended with exit code 3\n`);
       expect(reason.split('\n')).toHaveLength(21);
       expect(reason).toContain('\nbad');
     });
@@ -117,7 +118,10 @@ describe('buildContender', () => {
   });
 
   test('fails on an output that Lambda would not unpack', async () => {
-    const command = 'mkdir -p dist && truncate -s 200M dist/a && truncate -s 50M dist/b';
+    // Files of zeros that take no room on the disk.
+    const grow = (file: string, mib: number) =>
+      `fs.writeFileSync('${file}', ''); fs.truncateSync('${file}', ${mib} * 2 ** 20);`;
+    const command = `mkdir -p dist && node -e "${grow('dist/a', 200)} ${grow('dist/b', 50)}"`;
     await withContender({ command }, async ({ build }) => {
       expect(await build()).toEqual({
         ok: false,
