@@ -1,7 +1,7 @@
 import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { describe, expect, test } from '@jest/globals';
 import type { ZipContent } from '../setup/make-zip.ts';
-import { givenCloud, givenFunction, invoke } from '../setup/test-cloud.ts';
+import { givenCloud, givenFunction, invoke, readRecords } from '../setup/test-cloud.ts';
 
 describe('a handler', () => {
   test.concurrent.each<[title: string, files: ZipContent, handler: string]>([
@@ -134,6 +134,39 @@ describe.each(['nodejs22.x', 'nodejs24.x'] as const)('a function on %s', (Runtim
     const { payload, functionError } = await invoke(cloud);
     expect(payload).toEqual({ errorType, errorMessage, trace: expect.any(Array) });
     expect(functionError).toBe('Unhandled');
+  });
+
+  test.concurrent.each([
+    ['too long for a header', '"n".repeat(20_000)', 'n'.repeat(20_000)],
+    ['no header may hold', '"line\\nfeed \\u{1F4A5}"', 'line\nfeed \u{1F4A5}'],
+    ['that is no string', '7n', '7'],
+  ])('reports an error with a name %s, once, and goes on', async (_title, name, errorType) => {
+    await using cloud = await givenCloud();
+    const code = `let calls = 0; export const handler = async ({ fails }) => {
+      calls += 1;
+      if (fails) throw Object.assign(new Error("bad"), { name: ${name} });
+      return calls;
+    };`;
+    await givenFunction(cloud, code, { Runtime });
+    expect((await invoke(cloud, { fails: true })).payload).toMatchObject({ errorType, errorMessage: 'bad' });
+    expect((await readRecords(cloud)).at(-1)?.record).toMatchObject({ errorType: 'Runtime.Unknown' });
+    expect((await invoke(cloud)).payload).toBe(2);
+  });
+
+  test.concurrent('ends with a message when its Runtime API refuses it', async () => {
+    await using cloud = await givenCloud();
+    const code = `export const handler = async (event, { awsRequestId }) => {
+      const api = 'http://' + process.env.AWS_LAMBDA_RUNTIME_API + '/2018-06-01/runtime/invocation/';
+      await fetch(api + awsRequestId + '/response', { method: 'POST', body: '"first"' });
+      return 'second';
+    };`;
+    await givenFunction(cloud, code, { Runtime });
+    const { payload, tail, requestId } = await invoke(cloud);
+    expect(payload).toBe('first');
+    expect(tail).toContain(
+      `the Runtime API refused POST /2018-06-01/runtime/invocation/${requestId}/response: 403 `,
+    );
+    expect((await readRecords(cloud)).at(-1)?.record).toMatchObject({ errorType: 'Runtime.ExitError' });
   });
 
   test.concurrent('fails by name when its promise is never settled and nothing is left to do', async () => {

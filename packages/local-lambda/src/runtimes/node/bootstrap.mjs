@@ -28,34 +28,45 @@ async function load() {
     return loaded;
   } catch (error) {
     logError(callbacks ? 'Uncaught Exception' : 'Init Error', error);
-    await api.failInit(toPayload(error));
+    await orExit(api.failInit(toPayload(error)));
     process.exit(callbacks ? 129 : 1);
   }
 }
 
 async function serve() {
-  const invocation = await nextOrExit();
+  const invocation = await orExit(api.next());
   const { requestId } = invocation;
   setRequestId(requestId);
   report = (payload) => api.fail(requestId, payload);
   if (invocation.traceId !== undefined) process.env._X_AMZN_TRACE_ID = invocation.traceId;
+  const answer = await makeAnswer(invocation);
+  await orExit(answer());
+}
+
+/** Runs the handler; gives back how to send what became of it. @param {import('./runtime-api.mjs').Invocation} invocation */
+async function makeAnswer(invocation) {
+  const { requestId } = invocation;
   try {
     const event = JSON.parse(invocation.event);
-    await api.respond(
-      requestId,
-      await runHandler({ handler, event, context: makeContext(invocation), callbacks }),
-    );
+    const document = await runHandler({ handler, event, context: makeContext(invocation), callbacks });
+    return () => api.respond(requestId, document);
   } catch (error) {
     logError('Invoke Error', error);
-    await api.fail(requestId, toPayload(error));
+    return () => api.fail(requestId, toPayload(error));
   }
 }
 
-/** Without its Runtime API a runtime has nobody to work for: whoever started it is gone. */
-async function nextOrExit() {
+/**
+ * Without its Runtime API a runtime has nobody to work for: whoever started it is gone, or refuses it.
+ * @template T
+ * @param {Promise<T>} call
+ * @returns {Promise<T>}
+ */
+async function orExit(call) {
   try {
-    return await api.next();
-  } catch {
+    return await call;
+  } catch (error) {
+    logError('Runtime API Error', error);
     process.exit(1);
   }
 }

@@ -24,7 +24,11 @@ export class RuntimeError extends Error {
  */
 export function toPayload(error) {
   if (!(error instanceof Error)) return { errorType: typeof error, errorMessage: String(error), trace: [] };
-  return { errorType: error.name, errorMessage: error.message, trace: error.stack?.split('\n') ?? [] };
+  return {
+    errorType: String(error.name),
+    errorMessage: error.message,
+    trace: error.stack?.split('\n') ?? [],
+  };
 }
 
 /**

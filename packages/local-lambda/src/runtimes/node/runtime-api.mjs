@@ -2,9 +2,18 @@ import { Agent, request } from 'node:http';
 
 const base = '/2018-06-01/runtime';
 
+/** The error types that the Runtime API knows. They alone are sent: a name may be longer than a header, or hold what none may. */
+const errorTypePattern = /^(Runtime|Function)\.[A-Z][a-zA-Z]{0,99}$/;
+
+/** An answer that was too large. The caller was told of it, and the runtime goes on. */
+const tooLarge = 413;
+
 /** @typedef {{ requestId: string, deadlineMs: number, functionArn: string, traceId: string | undefined, clientContext: string | undefined, event: string }} Invocation */
 
-/** The client side of the Runtime API, on one kept-alive socket (developer guide, "Using the Lambda runtime API"). */
+/**
+ * The client side of the Runtime API, on one kept-alive socket (developer guide, "Using the Lambda runtime API"). Every call
+ * rejects when it is refused: a runtime that goes on would take the refusal for an event.
+ */
 export class RuntimeApi {
   /** @param {string} address host:port */
   constructor(address) {
@@ -44,8 +53,11 @@ export class RuntimeApi {
 
   /** @param {string} path @param {{ errorType: string }} payload */
   async sendError(path, payload) {
+    const { errorType } = payload;
     await this.send('POST', path, {
-      headers: { 'Lambda-Runtime-Function-Error-Type': payload.errorType },
+      headers: {
+        'Lambda-Runtime-Function-Error-Type': errorTypePattern.test(errorType) ? errorType : 'Unhandled',
+      },
       body: JSON.stringify(payload),
     });
   }
@@ -69,9 +81,12 @@ export class RuntimeApi {
         const chunks = [];
         response.on('data', (chunk) => chunks.push(chunk));
         response.on('error', reject);
-        response.on('end', () =>
-          resolve({ headers: response.headers, body: Buffer.concat(chunks).toString() }),
-        );
+        response.on('end', () => {
+          const { headers, statusCode = 0 } = response;
+          const text = Buffer.concat(chunks).toString();
+          if (statusCode < 300 || statusCode === tooLarge) resolve({ headers, body: text });
+          else reject(new Error(`the Runtime API refused ${method} ${path}: ${statusCode} ${text}`));
+        });
       });
       outgoing.end(body);
     });
