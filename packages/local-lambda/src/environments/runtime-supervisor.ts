@@ -169,9 +169,7 @@ export class RuntimeSupervisor {
 
   async #awaitNext(): Promise<Outcome | undefined> {
     const event = await this.#take();
-    if (event.type === 'next') return undefined;
-    if (event.type !== 'initError') return endIn(event);
-    return { type: 'runtimeError', payload: event.payload, errorType: event.errorType };
+    return event.type === 'next' ? undefined : (answerIn(event) ?? endIn(event));
   }
 
   async #take(): Promise<Event> {
@@ -188,6 +186,7 @@ function answerIn(event: Event): Outcome | undefined {
     case 'response':
       return { type: 'response', payload: event.payload };
     case 'invocationError':
+    case 'initError':
       return { type: 'runtimeError', payload: event.payload, errorType: event.errorType };
     case 'responseTooLarge':
       return { type: 'responseTooLarge' };

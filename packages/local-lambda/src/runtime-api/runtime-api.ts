@@ -114,31 +114,42 @@ function dispatch(server: Server, invocation: Invocation, deadlineMs: number): v
 async function response(server: Server, { request, response, requestId }: Exchange): Promise<void> {
   const mode = request.headers['lambda-runtime-function-response-mode'];
   if (mode !== undefined) return answerRefusal(response, invalidResponseMode);
-  const { payload, sizeBytes } = await readBody(request);
+  const body = await readBody(request);
   const refusal = server.session.answer(requestId, 'RuntimeInvocationResponse');
   if (refusal !== undefined) return answerRefusal(response, refusal);
+  take(server, response, body, { type: 'response', payload: body.payload });
+}
+
+async function invocationError(server: Server, { request, response, requestId }: Exchange): Promise<void> {
+  const body = await readBody(request);
+  const refusal = server.session.answer(requestId, 'RuntimeInvocationErrorResponse');
+  if (refusal !== undefined) return answerRefusal(response, refusal);
+  take(server, response, body, {
+    type: 'invocationError',
+    payload: body.payload,
+    errorType: errorTypeOf(request),
+  });
+}
+
+async function initError(server: Server, { request, response }: Exchange): Promise<void> {
+  const body = await readBody(request);
+  const refusal = server.session.initError();
+  if (refusal !== undefined) return answerRefusal(response, refusal);
+  take(server, response, body, {
+    type: 'initError',
+    payload: body.payload,
+    errorType: errorTypeOf(request),
+  });
+}
+
+/** Passes a document on, unless it is over the limit. Errors too, though AWS does not say so: cut off, it would be no JSON. */
+function take(server: Server, response: ServerResponse, { sizeBytes }: Body, signal: RuntimeSignal): void {
   if (sizeBytes > maxResponseBytes) {
     server.signal({ type: 'responseTooLarge', sizeBytes });
     return answerRefusal(response, responseTooLarge);
   }
-  server.signal({ type: 'response', payload });
-  answerAccepted(response);
-}
-
-async function invocationError(server: Server, { request, response, requestId }: Exchange): Promise<void> {
-  const { payload } = await readBody(request);
-  const refusal = server.session.answer(requestId, 'RuntimeInvocationErrorResponse');
-  if (refusal !== undefined) return answerRefusal(response, refusal);
-  server.signal({ type: 'invocationError', payload, errorType: errorTypeOf(request) });
-  answerAccepted(response);
-}
-
-async function initError(server: Server, { request, response }: Exchange): Promise<void> {
-  const { payload } = await readBody(request);
-  const refusal = server.session.initError();
-  if (refusal !== undefined) return answerRefusal(response, refusal);
-  server.signal({ type: 'initError', payload, errorType: errorTypeOf(request) });
-  answerAccepted(response);
+  server.signal(signal);
+  answerJson(response, 202, { status: 'OK' });
 }
 
 /** Only for telemetry: the caller gets the body as it is (RIE internal/lambda/fatalerror). */
@@ -149,8 +160,13 @@ function errorTypeOf({ headers }: IncomingMessage): string {
     : 'Runtime.Unknown';
 }
 
+interface Body {
+  payload: Buffer;
+  sizeBytes: number;
+}
+
 /** Past the limit the bytes are counted, not kept. */
-async function readBody(request: IncomingMessage): Promise<{ payload: Buffer; sizeBytes: number }> {
+async function readBody(request: IncomingMessage): Promise<Body> {
   const chunks: Buffer[] = [];
   let sizeBytes = 0;
   for await (const chunk of request) {
@@ -171,10 +187,6 @@ const invalidResponseMode: Refusal = {
   errorType: 'InvalidFunctionResponseMode',
   errorMessage: 'Invalid function response mode',
 };
-
-function answerAccepted(response: ServerResponse): void {
-  answerJson(response, 202, { status: 'OK' });
-}
 
 function answerRefusal(response: ServerResponse, { status, errorType, errorMessage }: Refusal): void {
   answerJson(response, status, { errorMessage, errorType });

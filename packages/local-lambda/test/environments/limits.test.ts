@@ -160,6 +160,31 @@ describe('a response', () => {
   });
 });
 
+describe('an error', () => {
+  test.concurrent.each([
+    [
+      'by the handler',
+      'export const handler = async (event) => { if (event.fails) throw Object.assign(new Error("bad"), { name: "n".repeat(7e6) }); return 1; };',
+      '1',
+    ],
+    [
+      'in both tries of the init',
+      'throw Object.assign(new Error("bad"), { name: "n".repeat(7e6) });',
+      undefined,
+    ],
+  ])('of more than a response may have is told as such: %s', async (_title, code, next) => {
+    await using cloud = await givenCloud();
+    await givenFunction(cloud, code, { MemorySize: 512 });
+    const { text, functionError } = await invoke(cloud, { fails: true });
+    expect(text).toBe(
+      '{"errorMessage":"Response payload size exceeded maximum allowed payload size (6291556 bytes).","errorType":"Function.ResponseSizeTooLarge"}',
+    );
+    expect(functionError).toBe('Unhandled');
+    if (next !== undefined) expect((await invoke(cloud)).text).toBe(next);
+    expect(cloud.granted).toHaveLength(1);
+  });
+});
+
 describe('children that left the process group', () => {
   test.concurrent('die with the process of their environment', async () => {
     await using cloud = await givenCloud();

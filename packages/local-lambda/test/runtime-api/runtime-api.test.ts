@@ -212,6 +212,27 @@ describe('/error', () => {
   });
 });
 
+describe('an error over the limit of a response', () => {
+  const refusal = {
+    status: 413,
+    body: '{"errorMessage":"Exceeded maximum allowed payload size (6291556 bytes).","errorType":"RequestEntityTooLarge"}',
+  };
+  const document = JSON.stringify({ errorType: 'x'.repeat(6_291_557) });
+
+  test('is refused, as a response is, and never cut off', async () => {
+    await using given = await givenApi();
+    await givenRunning(given);
+    expect(await given.ask('POST', errorPath, document)).toMatchObject(refusal);
+    expect(given.signals.at(-1)).toEqual({ type: 'responseTooLarge', sizeBytes: document.length });
+  });
+
+  test('is refused in the init phase too', async () => {
+    await using given = await givenApi();
+    expect(await given.ask('POST', initErrorPath, document)).toMatchObject(refusal);
+    expect(given.signals).toEqual([{ type: 'responseTooLarge', sizeBytes: document.length }]);
+  });
+});
+
 describe('/init/error', () => {
   test('is accepted before the first /next, and not after', async () => {
     await using given = await givenApi();
