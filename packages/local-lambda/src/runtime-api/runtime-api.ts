@@ -146,10 +146,11 @@ async function initError(server: Server, { request, response }: Exchange): Promi
 function take(server: Server, response: ServerResponse, { sizeBytes }: Body, signal: RuntimeSignal): void {
   if (sizeBytes > maxResponseBytes) {
     server.signal({ type: 'responseTooLarge', sizeBytes });
-    return answerRefusal(response, responseTooLarge);
+    answerRefusal(response, responseTooLarge);
+  } else {
+    server.signal(signal);
+    answerJson(response, 202, { status: 'OK' });
   }
-  server.signal(signal);
-  answerJson(response, 202, { status: 'OK' });
 }
 
 /** Only for telemetry: the caller gets the body as it is (RIE internal/lambda/fatalerror). */
