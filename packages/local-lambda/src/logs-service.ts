@@ -7,6 +7,7 @@ import { type LogsState, logGroupArn, logsOperations } from './logs/operations.t
 import type { Service } from './service.ts';
 
 const defaultMaxEventsPerGroup = 100_000;
+const defaultMaxBytesPerGroup = 64 * 1024 * 1024;
 
 /** `X-Amz-Target` of the AWS JSON 1.1 protocol. */
 const targetPrefix = 'Logs_20140328.';
@@ -14,8 +15,10 @@ const targetPrefix = 'Logs_20140328.';
 export interface LogsServiceOptions {
   accountId: string;
   region: string;
-  /** Past it a group forgets its oldest events. 100,000 if absent. */
+  /** Past it a group forgets its oldest events, functions' lines before Lambda's records. 100,000 if absent. */
   maxEventsPerGroup?: number;
+  /** The same for bytes: messages in UTF-8 and 26 an event. 64 MiB if absent. */
+  maxBytesPerGroup?: number;
   /** Told of faults that no caller is answered with. */
   onFault?(error: Error): void;
 }
@@ -27,7 +30,10 @@ export interface LogsService extends Service {
 
 /** Groups and events are kept in memory. */
 export function makeLogsService(options: LogsServiceOptions): LogsService {
-  const store = new LogStore(options.maxEventsPerGroup ?? defaultMaxEventsPerGroup);
+  const store = new LogStore({
+    maxEventsPerGroup: options.maxEventsPerGroup ?? defaultMaxEventsPerGroup,
+    maxBytesPerGroup: options.maxBytesPerGroup ?? defaultMaxBytesPerGroup,
+  });
   const state: LogsState = { store, accountId: options.accountId, region: options.region };
   return {
     writer: store,

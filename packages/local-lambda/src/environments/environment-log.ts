@@ -27,7 +27,7 @@ export class EnvironmentLog {
   /** A line that the function printed, without its line feed. */
   line(text: string): void {
     this.#lineCount += 1;
-    this.#write(`${text}\n`);
+    this.#write(`${text}\n`, 'function');
   }
 
   system(event: SystemRecord): void {
@@ -35,13 +35,13 @@ export class EnvironmentLog {
     const { LogFormat, SystemLogLevel } = this.#record.configuration.LoggingConfig;
     const json = LogFormat === 'JSON' ? toJsonEvent(event, time, SystemLogLevel ?? 'INFO') : undefined;
     const messages = LogFormat === 'JSON' ? (json === undefined ? [] : [json]) : toTextEvents(event);
-    for (const message of messages) this.#write(message);
+    for (const message of messages) this.#write(message, 'platform');
   }
 
   /** A line of Lambda's that only the Text format has. */
   text(message: string | undefined): void {
     if (message !== undefined && this.#record.configuration.LoggingConfig.LogFormat === 'Text') {
-      this.#write(message);
+      this.#write(message, 'platform');
     }
   }
 
@@ -54,10 +54,10 @@ export class EnvironmentLog {
     return Buffer.from(this.#tail).subarray(-tailBytes);
   }
 
-  #write(message: string): void {
+  #write(message: string, origin: 'function' | 'platform'): void {
     this.#tail = (this.#tail + message + (message.endsWith('\n') ? '' : '\n')).slice(-tailBytes);
     const group = this.#record.configuration.LoggingConfig.LogGroup;
-    this.#writer.write(group, this.stream, [{ timestamp: Date.now(), message }]);
+    this.#writer.write(group, this.stream, [{ timestamp: Date.now(), message, origin }]);
   }
 }
 

@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { describe, expect, test } from '@jest/globals';
 import { LogStore } from '../../src/logs/log-store.ts';
-import { givenCloud, givenFunction, invoke, type TestCloud } from '../setup/test-cloud.ts';
+import { givenCloud, givenFunction, invoke, readRecords, type TestCloud } from '../setup/test-cloud.ts';
 
 const logGroupName = '/aws/lambda/fun';
 
@@ -157,17 +157,54 @@ test('a caller whose policies do not allow it is refused', async () => {
   });
 });
 
-test('a group past its cap forgets its oldest events', () => {
-  const store = new LogStore(8);
-  for (let n = 1; n <= 9; n += 1) store.write('g', 's', [{ timestamp: n, message: String(n) }]);
-  expect(store.group('g').events.map(({ message }) => message)).toEqual([
-    '2',
-    '3',
-    '4',
-    '5',
-    '6',
-    '7',
-    '8',
-    '9',
-  ]);
+describe('a group past a cap', () => {
+  const line = (text: string) => ({ timestamp: 1, message: text, origin: 'function' as const });
+  const record = (text: string) => ({ timestamp: 1, message: text, origin: 'platform' as const });
+  const messages = (store: LogStore) => store.group('g').events.map(({ message }) => message);
+
+  test('of events forgets the oldest, down to seven eighths', () => {
+    const store = new LogStore({ maxEventsPerGroup: 8, maxBytesPerGroup: 1_000_000 });
+    for (let n = 1; n <= 9; n += 1) store.write('g', 's', [line(String(n))]);
+    expect(messages(store)).toEqual(['3', '4', '5', '6', '7', '8', '9']);
+  });
+
+  test('of bytes forgets the oldest, counted as CloudWatch counts: UTF-8 and 26 an event', () => {
+    const store = new LogStore({ maxEventsPerGroup: 1_000, maxBytesPerGroup: 80 });
+    store.write('g', 's', [line('ü'), line('b')]);
+    expect(messages(store)).toEqual(['ü', 'b']);
+    store.write('g', 's', [line('c')]);
+    expect(messages(store)).toEqual(['b', 'c']);
+  });
+
+  test("forgets what functions print before any of Lambda's records, of earlier runs too", () => {
+    const store = new LogStore({ maxEventsPerGroup: 8, maxBytesPerGroup: 1_000_000 });
+    store.write('g', 'run 1', [line('early'), record('report 1')]);
+    store.write('g', 'run 2', [record('start 2')]);
+    for (let n = 1; n <= 100; n += 1) store.write('g', 'run 2', [line(String(n))]);
+    store.write('g', 'run 2', [record('report 2')]);
+    expect(messages(store).filter((message) => Number.isNaN(Number(message)))).toEqual([
+      'report 1',
+      'start 2',
+      'report 2',
+    ]);
+    expect(messages(store).length).toBeLessThanOrEqual(8);
+  });
+
+  test('forgets records where there is nothing else', () => {
+    const store = new LogStore({ maxEventsPerGroup: 8, maxBytesPerGroup: 1_000_000 });
+    for (let n = 1; n <= 9; n += 1) store.write('g', 's', [record(String(n))]);
+    expect(messages(store)).toEqual(['3', '4', '5', '6', '7', '8', '9']);
+  });
+
+  test('still has the report of a run whose function printed more than fits', async () => {
+    await using cloud = await givenCloud();
+    await givenFunction(
+      cloud,
+      'export const handler = async ({ lines }) => process.stdout.write("x\\n".repeat(lines));',
+    );
+    await invoke(cloud, { lines: 1 });
+    await invoke(cloud, { lines: 3_000 });
+    const reports = (await readRecords(cloud)).filter(({ type }) => type === 'platform.report');
+    expect(reports).toHaveLength(2);
+  });
 });
