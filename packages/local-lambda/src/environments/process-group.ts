@@ -10,19 +10,27 @@ export function signalGroup(groupId: number, signal: NodeJS.Signals): void {
   }
 }
 
-/**
- * Kills what left its process group (`setsid`) but still carries the variable that names its environment. Linux only: macOS
- * does not show the environment of a process.
- */
-export function killMarked(isMarked: (environ: string) => boolean): void {
-  for (const processId of processIds()) {
-    if (processId === process.pid || !isMarked(readProcessFile(processId, 'environ'))) continue;
-    try {
-      process.kill(processId, 'SIGKILL');
-    } catch (error) {
-      if (errorCode(error) !== 'ESRCH') throw error;
-    }
+/** Sends a signal to one process; one that is gone is no error. */
+export function signalProcess(processId: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(processId, signal);
+  } catch (error) {
+    if (errorCode(error) !== 'ESRCH') throw error;
   }
+}
+
+/**
+ * The processes, but for the given ones, that carry the variable that names their environment, whether or not they left their
+ * process group (`setsid`). Linux only: macOS does not show the environment of a process.
+ */
+export function findMarked(isMarked: (environ: string) => boolean, except: ReadonlySet<number>): number[] {
+  return processIds().filter(
+    (processId) => !except.has(processId) && isMarked(readProcessFile(processId, 'environ')),
+  );
+}
+
+export function killMarked(isMarked: (environ: string) => boolean): void {
+  for (const processId of findMarked(isMarked, new Set([process.pid]))) signalProcess(processId, 'SIGKILL');
 }
 
 /** Memory of a process in bytes: resident now, and at most since it started. Zero once it is gone. */
@@ -31,18 +39,38 @@ export function memoryOf(processId: number): { residentBytes: number; peakBytes:
   return { residentBytes: kibibytes(status, 'VmRSS') * 1024, peakBytes: kibibytes(status, 'VmHWM') * 1024 };
 }
 
-/** The members of the given groups besides their leaders, in one pass over /proc. */
+/**
+ * The members of the given groups besides their leaders, and what left a group while its parent lives, in one pass over /proc.
+ */
 export function followersOf(groupIds: ReadonlySet<number>): Map<number, number[]> {
   const followers = new Map<number, number[]>();
-  for (const processId of processIds()) {
-    const groupId = groupOf(processId);
-    if (groupId === undefined || groupId === processId || !groupIds.has(groupId)) continue;
+  const processes = new Map(processIds().map((processId) => [processId, relationsOf(processId)]));
+  for (const processId of processes.keys()) {
+    const groupId = groupAbove(processId, processes, groupIds);
+    if (groupId === undefined || groupId === processId) continue;
     followers.set(groupId, [...(followers.get(groupId) ?? []), processId]);
   }
   return followers;
 }
 
-function processIds(): number[] {
+/** A process's own group, or that of the nearest ancestor who is in one. Bounded, as processes change while they are read. */
+function groupAbove(
+  processId: number,
+  processes: ReadonlyMap<number, Relations>,
+  groupIds: ReadonlySet<number>,
+): number | undefined {
+  let current = processes.get(processId);
+  for (let depth = 0; current !== undefined && depth < maxDepth; depth += 1) {
+    if (groupIds.has(current.groupId)) return current.groupId;
+    current = processes.get(current.parentId);
+  }
+  return undefined;
+}
+
+const maxDepth = 64;
+
+/** Every process that can be seen. */
+export function processIds(): number[] {
   try {
     return readdirSync('/proc')
       .map(Number)
@@ -52,11 +80,16 @@ function processIds(): number[] {
   }
 }
 
-/** proc(5), /proc/pid/stat: the command in parentheses may hold anything, `pgrp` is the third field after it. */
-function groupOf(processId: number): number | undefined {
+interface Relations {
+  parentId: number;
+  groupId: number;
+}
+
+/** proc(5), /proc/pid/stat: the command in parentheses may hold anything; state, parent and group are the fields after it. */
+function relationsOf(processId: number): Relations {
   const stat = readProcessFile(processId, 'stat');
-  const group = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2];
-  return group === undefined ? undefined : Number(group);
+  const [, parentId, groupId] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return { parentId: Number(parentId), groupId: Number(groupId) };
 }
 
 function kibibytes(status: string, name: string): number {

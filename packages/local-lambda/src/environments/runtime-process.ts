@@ -3,10 +3,16 @@ import type { Readable } from 'node:stream';
 import type { Launch } from '../runtimes/runtime.ts';
 import { type LineReader, readLines } from './line-reader.ts';
 import type { Exit } from './outcome.ts';
-import { killMarked, signalGroup } from './process-group.ts';
+import { findMarked, killMarked, processIds, signalGroup, signalProcess } from './process-group.ts';
 
 /** How long to wait for the last lines of a killed process whose pipes a stranger holds open, in milliseconds. */
 const lastLinesMs = 1_000;
+
+/** How often to look for what left the group and is not stopped yet: each look finds what was forked during the one before. */
+const maxStopPasses = 10;
+
+/** More than it takes to empty the pipes of processes that are stopped. What hides from that may print without end. */
+const maxReadPasses = 10;
 
 export interface StartOptions {
   launch: Launch;
@@ -25,11 +31,15 @@ export class RuntimeProcess {
   readonly #marker: string;
   readonly #lines: LineReader[];
   readonly #exited: Promise<void>;
+  /** Whoever ran before this process did, and so is none of its children: not looked at, which keeps freezing cheap. */
+  readonly #bystanders: ReadonlySet<number>;
+  #stoppedStrays: number[] = [];
   #hasExited = false;
 
   /** Rejects with Node's spawn error (ENOENT, EACCES, ...) if there is nothing to execute. */
   static async start(options: StartOptions): Promise<RuntimeProcess> {
     const { launch } = options;
+    const bystanders = new Set(processIds());
     const child = spawn(launch.command, launch.args, {
       cwd: options.workingDirectory,
       env: options.variables,
@@ -40,13 +50,18 @@ export class RuntimeProcess {
       child.once('spawn', resolve);
       child.once('error', reject);
     });
-    return new RuntimeProcess(child, options);
+    return new RuntimeProcess(child, bystanders, options);
   }
 
-  private constructor(child: ChildProcess, { marker, onLine, onExit }: StartOptions) {
+  private constructor(
+    child: ChildProcess,
+    bystanders: ReadonlySet<number>,
+    { marker, onLine, onExit }: StartOptions,
+  ) {
     if (child.pid === undefined) throw new Error('a spawned process has no id');
     this.#child = child;
     this.groupId = child.pid;
+    this.#bystanders = bystanders;
     this.#marker = marker;
     this.#lines = pipesOf(child).map((pipe) => readLines(pipe, onLine));
     this.#exited = new Promise((resolve) => {
@@ -64,17 +79,21 @@ export class RuntimeProcess {
     return this.#hasExited;
   }
 
+  /** Stops the group, and on Linux what left it. */
   freeze(): void {
     this.#signal('SIGSTOP');
+    this.#stopStrays();
   }
 
   thaw(): void {
+    for (const processId of this.#stoppedStrays.splice(0)) signalProcess(processId, 'SIGCONT');
     this.#signal('SIGCONT');
   }
 
   /** Waits until what the process printed so far has been read: whole turns of the event loop until one brings no line. */
   async readPrinted(countLines: () => number): Promise<void> {
-    for (let before = -1; before !== countLines(); ) {
+    let before = -1;
+    for (let pass = 0; pass < maxReadPasses && before !== countLines(); pass += 1) {
       before = countLines();
       await nextTurn();
       await nextTurn();
@@ -86,8 +105,22 @@ export class RuntimeProcess {
   async kill(): Promise<void> {
     this.#signal('SIGKILL');
     await this.#exited;
-    killMarked((environ) => environ.split('\0').includes(this.#marker));
+    killMarked((environ) => this.#isMarked(environ));
     await Promise.all(pipesOf(this.#child).map(endOf));
+  }
+
+  #stopStrays(): void {
+    for (let pass = 0; pass < maxStopPasses; pass += 1) {
+      const known = new Set([...this.#bystanders, ...this.#stoppedStrays, this.groupId]);
+      const strays = findMarked((environ) => this.#isMarked(environ), known);
+      if (strays.length === 0) return;
+      for (const processId of strays) signalProcess(processId, 'SIGSTOP');
+      this.#stoppedStrays.push(...strays);
+    }
+  }
+
+  #isMarked(environ: string): boolean {
+    return environ.split('\0').includes(this.#marker);
   }
 
   #signal(signal: NodeJS.Signals): void {

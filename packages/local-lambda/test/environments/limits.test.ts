@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { shellRuntime } from '../setup/shell-runtime.ts';
 import { givenBootstrap, givenCloud, givenFunction, invoke, readRecords } from '../setup/test-cloud.ts';
-import { isGone, until } from '../setup/until.ts';
+import { isGone, processState, until } from '../setup/until.ts';
 
 function platformError(errorType: string, requestId: string, message: string): string {
   return JSON.stringify({ errorType, errorMessage: `RequestId: ${requestId} Error: ${message}` });
@@ -126,16 +126,20 @@ describe('memory', () => {
     expect(Object(metrics).maxMemoryUsedMB).toBeLessThan(512);
   });
 
-  test.concurrent('counts the children of the function', async () => {
+  test.concurrent.each([
+    ['the children of the function', false],
+    ['children that left its process group', true],
+  ])('counts %s', async (_title, detached) => {
     await using cloud = await givenCloud();
     const code = `
       import { spawn } from 'node:child_process';
       import { once } from 'node:events';
+      const hoard = 'globalThis.kept = Buffer.alloc(150 << 20, 1); setInterval(() => {}, 1000)';
       export const handler = async () => {
-        const child = spawn(process.execPath, ['-e', 'globalThis.kept = Buffer.alloc(150 << 20, 1); setInterval(() => {}, 1000)']);
+        const child = spawn(process.execPath, ['-e', hoard], { detached: ${detached} });
         await once(child, 'exit');
       };`;
-    await givenFunction(cloud, code, { MemorySize: 192 });
+    await givenFunction(cloud, code, { MemorySize: 192, Timeout: 10 });
     expect((await invoke(cloud)).payload).toMatchObject({ errorType: 'Runtime.OutOfMemory' });
   });
 });
@@ -196,5 +200,36 @@ describe('children that left the process group', () => {
     expect(isGone(childId)).toBe(false);
     await cloud.close();
     await until(() => isGone(childId));
+  });
+
+  test.concurrent('stand still between invocations', async () => {
+    await using cloud = await givenCloud();
+    const code = `
+      import { spawn } from 'node:child_process';
+      import { readFileSync } from 'node:fs';
+      let childId;
+      const isStopped = () => /^State:\\s+T/m.test(readFileSync('/proc/' + childId + '/status', 'utf8'));
+      export const handler = async () => {
+        childId ??= spawn('sleep', ['1000'], { detached: true, stdio: 'ignore' }).pid;
+        while (isStopped()) await new Promise((resolve) => setImmediate(resolve));
+        return childId;
+      };`;
+    await givenFunction(cloud, code);
+    for (const _run of ['first', 'second']) {
+      const { payload, functionError } = await invoke(cloud);
+      expect(functionError).toBeUndefined();
+      await until(() => processState(Number(payload)) === 'T');
+    }
+  });
+
+  test.concurrent('hold up no answer, though they hide and print without end', async () => {
+    await using cloud = await givenCloud();
+    const code = `
+      import { spawn } from 'node:child_process';
+      export const handler = async () => spawn('env', ['-i', 'yes'], { detached: true, stdio: 'inherit' }).pid;`;
+    await givenFunction(cloud, code);
+    const { payload } = await invoke(cloud);
+    process.kill(Number(payload), 'SIGKILL');
+    await until(() => isGone(Number(payload)));
   });
 });
