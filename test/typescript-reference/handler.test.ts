@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { control } from '../../packages/control/src/control.ts';
 import { type Fate, startFlakyProxy } from '../../packages/control/test/flaky-proxy.ts';
 import { makeContent } from '../../packages/fill-bucket/src/content.ts';
+import { wholeObject } from '../../packages/fill-bucket/src/objects.ts';
 import { makeS3Bucket } from '../../packages/fill-bucket/src/s3-bucket.ts';
-import { givenObject } from '../../packages/fill-bucket/test/given-object.ts';
 import { type GivenS3, withS3 } from '../../packages/fill-bucket/test/with-s3.ts';
 import { type BuiltContender, buildContender } from './built-contender.ts';
 
@@ -47,7 +47,7 @@ async function withObjects(
 async function givenObjects({ client, bucketName }: GivenS3, sizes: number[]): Promise<void> {
   const bucket = makeS3Bucket(client, bucketName);
   for (const [index, sizeBytes] of sizes.entries()) {
-    const object = givenObject(makeContent({ seed: 'reference', index, nonce: 0, sizeBytes }));
+    const object = wholeObject(makeContent({ seed: 'reference', index, nonce: 0, sizeBytes }));
     await bucket.put(`files/${object.name}`, object, new AbortController().signal);
   }
 }

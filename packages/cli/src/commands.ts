@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { parse, type Report, reportSchema } from '@s3-lambda-bench/contract';
 import { formatTable } from '@s3-lambda-bench/report';
-import { BenchError } from './errors.ts';
+import { BenchError, messageOf } from './errors.ts';
 import type { Commands, RunFlags, StartFlags } from './program.ts';
 import { makeProgress } from './progress.ts';
 import { describeKeptCloud } from './run/kept-cloud.ts';
@@ -66,8 +66,7 @@ function refuseUnwritable(file: string): void {
   try {
     closeSync(openSync(file, 'a'));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new BenchError('usage', `--json ${file} cannot be written: ${reason}`, { cause: error });
+    throw new BenchError('usage', `--json ${file} cannot be written: ${messageOf(error)}`, { cause: error });
   }
 }
 
@@ -86,7 +85,8 @@ function readJson(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new BenchError('usage', `${file} cannot be read as a report: ${reason}`, { cause: error });
+    throw new BenchError('usage', `${file} cannot be read as a report: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
 }

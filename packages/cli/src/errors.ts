@@ -14,3 +14,8 @@ export class BenchError extends Error {
     this.code = code;
   }
 }
+
+/** What an error says, whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -83,7 +83,11 @@ function identify(spec: CorpusSpec, index: number): ContentId {
 }
 
 function drawHere(id: ContentId): CorpusObject {
-  const content = makeContent(id);
+  return wholeObject(makeContent(id));
+}
+
+/** An object whose content is at hand in memory of its own. */
+export function wholeObject(content: Buffer): CorpusObject {
   return {
     name: hash('sha256', content),
     sizeBytes: content.length,

@@ -12,9 +12,9 @@ import type { Bucket, StoredObject } from '../src/bucket.ts';
 import { makeClient } from '../src/client.ts';
 import { emptyBucket } from '../src/empty.ts';
 import { fill } from '../src/fill.ts';
+import { wholeObject } from '../src/objects.ts';
 import { makeProgress } from '../src/progress.ts';
 import { makeS3Bucket } from '../src/s3-bucket.ts';
-import { givenObject } from './given-object.ts';
 import { drawAll, givenSpec } from './specs.ts';
 import { type GivenS3, withS3 } from './with-s3.ts';
 
@@ -72,7 +72,7 @@ describe('filling a bucket on S3', () => {
 describe('the bucket', () => {
   test('refuses bytes that do not have the CRC-32 given', async () => {
     await withS3(async ({ client, bucketName }) => {
-      const object = { ...givenObject(Buffer.from('bytes')), crc32: 1 };
+      const object = { ...wholeObject(Buffer.from('bytes')), crc32: 1 };
       const put = makeS3Bucket(client, bucketName).put('files/a', object, signal);
       await expect(put).rejects.toMatchObject({ name: 'BadDigest' });
     });
@@ -154,7 +154,7 @@ describe('the bucket', () => {
         },
         { step: 'deserialize', name: 'note' },
       );
-      const object = givenObject(Buffer.from('bytes'));
+      const object = wholeObject(Buffer.from('bytes'));
       await makeS3Bucket(client, bucketName).put('files/a', object, signal);
       expect(sent).toMatchObject([
         { headers: { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD', 'x-amz-checksum-crc32': 'sZlDzg==' } },

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   DescribeExecutionCommand,
+  type DescribeExecutionOutput,
   GetExecutionHistoryCommand,
   type HistoryEvent,
   type SFNClient,
@@ -8,7 +9,7 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { type ExecutionInput, parse, type Report, reportSchema } from '@s3-lambda-bench/contract';
-import { BenchError } from '../errors.ts';
+import { BenchError, messageOf } from '../errors.ts';
 import type { Progress } from '../progress.ts';
 import { type ExecutionProgress, makeHistoryFollower } from './execution-progress.ts';
 
@@ -23,13 +24,12 @@ export async function runExecution(
   );
   if (executionArn === undefined)
     throw new BenchError('environment', 'StartExecution answered without an executionArn');
-  try {
-    await follow(client, executionArn, { input, progress, signal, pollMs });
-  } catch (error) {
+  const following = follow(client, executionArn, { input, progress, signal, pollMs });
+  const execution = await following.catch(async (error) => {
     if (signal.aborted) await stop(client, executionArn, progress);
     throw error;
-  }
-  return await readReport(client, executionArn);
+  });
+  return readReport(execution);
 }
 
 /** An execution that goes on costs money: whoever interrupted it must know where it could not be stopped. */
@@ -37,11 +37,11 @@ async function stop(client: SFNClient, executionArn: string, progress: Progress)
   try {
     await client.send(new StopExecutionCommand({ executionArn, cause: 'stopped by its caller' }));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    progress.done('race', `could not be stopped (${reason}); stop it yourself: ${executionArn}`);
+    progress.done('race', `could not be stopped (${messageOf(error)}); stop it yourself: ${executionArn}`);
   }
 }
 
+/** Answers with what DescribeExecution says of the execution once it has ended. */
 async function follow(
   client: SFNClient,
   executionArn: string,
@@ -51,15 +51,18 @@ async function follow(
     signal,
     pollMs,
   }: { input: ExecutionInput; progress: Progress; signal: AbortSignal; pollMs: number },
-): Promise<void> {
+): Promise<DescribeExecutionOutput> {
   const follower = makeHistoryFollower(input.contenders);
   let seen = 0;
   for (;;) {
-    const { status } = await client.send(new DescribeExecutionCommand({ executionArn }));
+    const execution = await client.send(new DescribeExecutionCommand({ executionArn }));
     const events = await eventsAfter(client, executionArn, seen);
     seen += events.length;
     const state = describeProgress(follower.follow(events), input);
-    if (status !== 'RUNNING') return progress.done('race', state);
+    if (execution.status !== 'RUNNING') {
+      progress.done('race', state);
+      return execution;
+    }
     progress.update('race', state);
     await sleep(pollMs, undefined, { signal });
   }
@@ -91,8 +94,7 @@ function describeProgress(
   return `${ended}${total} runs ended, ${archivesJudged} archives judged${each === '' ? '' : ` (${each})`}`;
 }
 
-async function readReport(client: SFNClient, executionArn: string): Promise<Report> {
-  const { status, output, error, cause } = await client.send(new DescribeExecutionCommand({ executionArn }));
+function readReport({ status, output, error, cause }: DescribeExecutionOutput): Report {
   if (status !== 'SUCCEEDED' || output === undefined) {
     throw new BenchError(
       'environment',

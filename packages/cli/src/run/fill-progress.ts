@@ -6,7 +6,7 @@ import type { Clients } from './clients.ts';
 
 const listEveryMs = 1_000;
 
-/** While the stack is being deployed: tells how many of its resources stand, and how far the corpus has come once the bucket is there. */
+/** To be called while the stack is being deployed: tells how far the corpus has come, once the bucket is there. */
 export function makeDeployWatch(
   { cloudFormation, s3 }: Clients,
   { stackName, prefix, objects }: { stackName: string; prefix: string; objects: number },
