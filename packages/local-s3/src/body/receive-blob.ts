@@ -11,7 +11,7 @@ export interface ReceivedBlob extends ReceivedBody {
 
 interface Options<T> {
   store: Store;
-  /** Algorithm to compute beside the client's; without it, the default if the client sent none. */
+  /** Algorithm to compute beside the client's and the default, of which every blob has checkpoints. */
   algorithm?: ChecksumAlgorithm | undefined;
   /** Makes the blob an object's or a part's, in one transaction. */
   commit: (blob: ReceivedBlob) => T;
@@ -26,7 +26,7 @@ export async function receiveBlob<T>(
   try {
     const body = await receiveBody(request, {
       take: writer.write,
-      compute: (client) => (algorithm === undefined ? [client ?? defaultAlgorithm] : [algorithm]),
+      compute: algorithm === undefined ? [defaultAlgorithm] : [defaultAlgorithm, algorithm],
     });
     await writer.close();
     const blob = { ...body, blobId: body.sizeBytes === 0 ? undefined : blobId };

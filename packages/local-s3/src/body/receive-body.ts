@@ -2,9 +2,12 @@ import { createHash } from 'node:crypto';
 import {
   algorithms,
   type ChecksumAlgorithm,
+  type CrcAlgorithm,
   checksumHeader,
   type Digester,
+  isCrcAlgorithm,
 } from '../checksums/algorithms.ts';
+import { type Checkpoints, makeCheckpointDigester } from '../checksums/checkpoints.ts';
 import { S3Error } from '../errors.ts';
 import type { S3Request } from '../http/s3-request.ts';
 import { type BodyPlan, checkForm, planBody } from './body-plan.ts';
@@ -18,6 +21,8 @@ export interface ReceivedBody {
   md5: string;
   /** Base64, of the client's algorithm and of those asked for. */
   checksums: ReadonlyMap<ChecksumAlgorithm, string>;
+  /** Of those of them that are CRCs. */
+  checkpoints: Checkpoints;
   /** What the client chose to send, if it sent any. */
   clientAlgorithm: ChecksumAlgorithm | undefined;
 }
@@ -25,13 +30,13 @@ export interface ReceivedBody {
 interface Sink {
   take: (bytes: Buffer) => Promise<void> | undefined;
   /** Algorithms to compute, whatever the client sent. */
-  compute: (client: ChecksumAlgorithm | undefined) => readonly ChecksumAlgorithm[];
+  compute: readonly ChecksumAlgorithm[];
 }
 
 /** Reads a request's body into the sink and verifies everything that the request says of it. */
 export async function receiveBody(request: S3Request, sink: Sink): Promise<ReceivedBody> {
   const plan = planBody(request.headers, request.signature.payloadHash);
-  const digests = makeDigests(plan, sink.compute(plan.checksum?.algorithm));
+  const digests = makeDigests(plan, sink.compute);
   let sizeBytes = 0;
   let wait: Promise<void> | undefined;
   const takeContent = (bytes: Buffer) => {
@@ -61,18 +66,26 @@ interface Digests {
   md5: Digester;
   sha256: Digester | undefined;
   checksums: Map<ChecksumAlgorithm, Digester>;
+  /** Those of `checksums` that are CRCs. */
+  crcs: Map<CrcAlgorithm, ReturnType<typeof makeCheckpointDigester>>;
   all: Digester[];
 }
 
 function makeDigests(plan: BodyPlan, compute: readonly ChecksumAlgorithm[]): Digests {
   const md5 = createHash('md5');
   const sha256 = plan.sha256 === undefined ? undefined : createHash('sha256');
-  const names = new Set(plan.checksum === undefined ? compute : [plan.checksum.algorithm, ...compute]);
-  const checksums = new Map([...names].map((name) => [name, algorithms[name].makeDigester()]));
+  const names = [...new Set(plan.checksum === undefined ? compute : [plan.checksum.algorithm, ...compute])];
+  const crcs = new Map(names.filter(isCrcAlgorithm).map((name) => [name, makeCheckpointDigester(name)]));
+  const others = names.filter((name) => !isCrcAlgorithm(name));
+  const checksums = new Map<ChecksumAlgorithm, Digester>([
+    ...crcs,
+    ...others.map((name) => [name, algorithms[name].makeDigester()] as const),
+  ]);
   return {
     md5,
     sha256,
     checksums,
+    crcs,
     all: [md5, ...(sha256 === undefined ? [] : [sha256]), ...checksums.values()],
   };
 }
@@ -95,6 +108,7 @@ function verify(plan: BodyPlan, digests: Digests, trailers: Map<string, string> 
     sizeBytes: plan.sizeBytes,
     md5: md5.toString('hex'),
     checksums,
+    checkpoints: new Map([...digests.crcs].map(([name, crc]) => [name, crc.checkpoints()])),
     clientAlgorithm: plan.checksum?.algorithm,
   };
 }

@@ -16,7 +16,7 @@ export async function receiveDocument(request: S3Request): Promise<{ text: strin
       buffers.push(bytes);
       return undefined;
     },
-    compute: () => [],
+    compute: [],
   });
   const hasDigest = clientAlgorithm !== undefined || request.headers['content-md5'] !== undefined;
   return { text: Buffer.concat(buffers).toString('utf8'), hasDigest };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { crc32 as zlibCrc32 } from 'node:zlib';
 import { type CrcParameters, crc32, crc32c, crc64Nvme, makeCrc } from './crc.ts';
 
-/** Takes in the bytes of a body as they come; `digest` may be called once, after the last. */
+/** Takes in the bytes of a body as they come; `digest` may be called once, after the last. That of a CRC may be called at any time. */
 export interface Digester {
   update: (bytes: Uint8Array) => void;
   digest: () => Buffer;
@@ -28,6 +28,7 @@ export const algorithms = {
 } as const satisfies Record<string, Algorithm>;
 
 export type ChecksumAlgorithm = keyof typeof algorithms;
+export type CrcAlgorithm = (typeof crcAlgorithms)[number];
 export type ChecksumType = 'FULL_OBJECT' | 'COMPOSITE';
 
 /** A checksum as S3 shows it: base64, and for COMPOSITE the number of parts behind a hyphen. */
@@ -45,11 +46,17 @@ export const checksumAlgorithms: readonly ChecksumAlgorithm[] = [
   'SHA256',
 ];
 
+export const crcAlgorithms = ['CRC32', 'CRC32C', 'CRC64NVME'] as const satisfies ChecksumAlgorithm[];
+
 /** What S3 keeps when the client chose none. */
-export const defaultAlgorithm: ChecksumAlgorithm = 'CRC64NVME';
+export const defaultAlgorithm = 'CRC64NVME' satisfies ChecksumAlgorithm;
 
 export function isChecksumAlgorithm(text: string): text is ChecksumAlgorithm {
   return Object.hasOwn(algorithms, text);
+}
+
+export function isCrcAlgorithm(name: ChecksumAlgorithm): name is CrcAlgorithm {
+  return 'crc' in algorithms[name];
 }
 
 /** `x-amz-checksum-crc32` and its like. */

@@ -1,6 +1,6 @@
 import { objectArn } from '../access/permissions.ts';
 import { type ReceivedBlob, receiveBlob } from '../body/receive-blob.ts';
-import type { Checksum, ChecksumAlgorithm } from '../checksums/algorithms.ts';
+import { type Checksum, defaultAlgorithm } from '../checksums/algorithms.ts';
 import { checkWrite } from '../http/conditions.ts';
 import { keptHeaders } from '../http/object-headers.ts';
 import type { Answer, S3Request } from '../http/s3-request.ts';
@@ -42,11 +42,11 @@ function commitObject(
   blob: ReceivedBlob,
 ): Answer {
   const bucket = findWritableBucket(s3, request); // again: another write may have won meanwhile
-  const { blobId, sizeBytes, md5: etag, checksums } = blob;
-  const checksum = onlyChecksum(checksums);
+  const { sizeBytes, md5: etag } = blob;
+  const checksum = keptChecksum(blob);
   s3.store.objects.put(bucket.id, {
     key: request.key,
-    contentId: s3.store.contents.fromBlob(blobId, sizeBytes),
+    contentId: s3.store.contents.fromBlob(blob),
     sizeBytes,
     etag,
     modifiedMs: s3.nowMs(),
@@ -57,8 +57,9 @@ function commitObject(
   return { headers: { etag: quoted(etag), ...checksumHeaders(checksum), ...encryption } };
 }
 
-/** A single request computes exactly one: the client's or the default. */
-function onlyChecksum(checksums: ReadonlyMap<ChecksumAlgorithm, string>): Checksum | undefined {
-  const [first] = checksums;
-  return first === undefined ? undefined : { algorithm: first[0], type: 'FULL_OBJECT', value: first[1] };
+/** What the client sent, or else the default. */
+function keptChecksum({ checksums, clientAlgorithm }: ReceivedBlob): Checksum | undefined {
+  const algorithm = clientAlgorithm ?? defaultAlgorithm;
+  const value = checksums.get(algorithm);
+  return value === undefined ? undefined : { algorithm, type: 'FULL_OBJECT', value };
 }

@@ -21,7 +21,7 @@ export const uploadPart: Operation = {
     const { checksumAlgorithm } = findUpload(s3, request);
     return receiveBlob(request, {
       store: s3.store,
-      algorithm: checksumAlgorithm ?? defaultAlgorithm,
+      algorithm: checksumAlgorithm,
       commit: (blob) => commitPart(s3, request, number, blob),
     });
   },
@@ -32,7 +32,7 @@ function commitPart(s3: S3, request: S3Request, number: number, blob: ReceivedBl
   checkAlgorithm(upload, blob);
   s3.store.uploads.putPart(upload.id, {
     number,
-    contentId: s3.store.contents.fromBlob(blob.blobId, blob.sizeBytes),
+    contentId: s3.store.contents.fromBlob(blob),
     sizeBytes: blob.sizeBytes,
     etag: blob.md5,
     modifiedMs: s3.nowMs(),

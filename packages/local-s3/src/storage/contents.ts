@@ -1,4 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { crcAlgorithms } from '../checksums/algorithms.ts';
+import { type Checkpoints, checkpointBytes, wholeCrc } from '../checksums/checkpoints.ts';
 import type { BlobFiles } from './blob-files.ts';
 import { getRow, getRows, integer, type Row } from './columns.ts';
 
@@ -10,6 +12,14 @@ export interface Extent {
   blobOffset: number;
 }
 
+/** A blob that is wholly written. */
+export interface NewBlob {
+  /** None for a body of no bytes. */
+  blobId: number | undefined;
+  sizeBytes: number;
+  checkpoints: Checkpoints;
+}
+
 /** A content held open: its blobs stay until `release`, even when its object is overwritten or deleted meanwhile. */
 export interface OpenContent {
   /** The extents from the one that holds byte `from` on, at most a page of them; none at the end. */
@@ -19,8 +29,7 @@ export interface OpenContent {
 
 /** Everything but `open` must run inside a transaction. No method touches the bytes. */
 export interface Contents {
-  /** Without a blob: a content of no bytes. */
-  fromBlob: (blobId: number | undefined, sizeBytes: number) => number;
+  fromBlob: (blob: NewBlob) => number;
   /** A new content of `sizeBytes` bytes of another, from `start` on. */
   copy: (contentId: number, start: number, sizeBytes: number) => number;
   concatenate: (parts: readonly { contentId: number; sizeBytes: number }[]) => number;
@@ -51,7 +60,9 @@ export function makeContents(database: DatabaseSync, blobs: BlobFiles): Contents
     }
     const blobIds = getRows(statements.blobsOf, (row) => integer(row, 'blob_id'), contentId);
     statements.drop.run(contentId);
-    unreferenced.push(...blobIds.filter((blobId) => statements.refersTo.get(blobId) === undefined));
+    const dropped = blobIds.filter((blobId) => statements.refersTo.get(blobId) === undefined);
+    for (const blobId of dropped) statements.dropCheckpoints.run(blobId);
+    unreferenced.push(...dropped);
   };
   const forget = () => {
     unreferenced = [];
@@ -72,9 +83,13 @@ export function makeContents(database: DatabaseSync, blobs: BlobFiles): Contents
   };
 
   return {
-    fromBlob: (blobId, sizeBytes) => {
+    fromBlob: ({ blobId, sizeBytes, checkpoints }) => {
       lastContentId++;
-      if (blobId !== undefined) statements.insert.run(lastContentId, 0, sizeBytes, blobId, 0);
+      if (blobId === undefined) return lastContentId;
+      const crcs = crcAlgorithms.map((name) => checkpoints.get(name) ?? null);
+      const wholes = crcAlgorithms.map((name) => wholeCrc(checkpoints, name) ?? null);
+      statements.insert.run(lastContentId, 0, sizeBytes, blobId, 0, ...wholes);
+      if (sizeBytes > checkpointBytes) statements.keepCheckpoints.run(blobId, ...crcs);
       return lastContentId;
     },
     copy: (contentId, start, sizeBytes) => {
@@ -116,7 +131,9 @@ function prepare(database: DatabaseSync) {
        FROM (SELECT content_id, blob_id FROM extents
              UNION ALL SELECT content_id, 0 FROM objects UNION ALL SELECT content_id, 0 FROM parts)`,
     ),
-    insert: database.prepare('INSERT INTO extents VALUES (?, ?, ?, ?, ?)'),
+    insert: database.prepare('INSERT INTO extents VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
+    keepCheckpoints: database.prepare('INSERT INTO checkpoints VALUES (?, ?, ?, ?)'),
+    dropCheckpoints: database.prepare('DELETE FROM checkpoints WHERE blob_id = ?'),
     blobsOf: database.prepare('SELECT DISTINCT blob_id FROM extents WHERE content_id = ?'),
     drop: database.prepare('DELETE FROM extents WHERE content_id = ?'),
     refersTo: database.prepare('SELECT 1 FROM extents WHERE blob_id = ? LIMIT 1'),
@@ -126,13 +143,17 @@ function prepare(database: DatabaseSync) {
        ORDER BY start LIMIT ?`,
     ),
     append: database.prepare(
-      `INSERT INTO extents SELECT ?, ? + start, size_bytes, blob_id, blob_offset FROM extents WHERE content_id = ?`,
+      `INSERT INTO extents SELECT ?, ? + start, size_bytes, blob_id, blob_offset, crc32, crc32c, crc64nvme
+       FROM extents WHERE content_id = ?`,
     ),
     // Of each extent, the part that lies between :first and :end.
     copy: database.prepare(
       `INSERT INTO extents
        SELECT :target, max(start, :first) - :first, min(start + size_bytes, :end) - max(start, :first),
-              blob_id, blob_offset + max(start, :first) - start
+              blob_id, blob_offset + max(start, :first) - start,
+              iif(start >= :first AND start + size_bytes <= :end, crc32, NULL),
+              iif(start >= :first AND start + size_bytes <= :end, crc32c, NULL),
+              iif(start >= :first AND start + size_bytes <= :end, crc64nvme, NULL)
        FROM extents WHERE content_id = :source AND start < :end
          AND start >= (SELECT max(start) FROM extents WHERE content_id = :source AND start <= :first)`,
     ),
@@ -142,7 +163,8 @@ function prepare(database: DatabaseSync) {
 /** Contents without an owner, then blobs without a content: what was being written, or still read, when the server died. */
 function sweep(database: DatabaseSync, blobs: BlobFiles): void {
   database.exec(`DELETE FROM extents WHERE content_id NOT IN
-    (SELECT content_id FROM objects UNION ALL SELECT content_id FROM parts)`);
+    (SELECT content_id FROM objects UNION ALL SELECT content_id FROM parts);
+    DELETE FROM checkpoints WHERE blob_id NOT IN (SELECT blob_id FROM extents)`);
   const refersTo = database.prepare('SELECT 1 FROM extents WHERE blob_id = ? LIMIT 1');
   blobs.sweep((blobId) => Number.isSafeInteger(blobId) && refersTo.get(blobId) !== undefined);
 }

@@ -1,6 +1,8 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from '@jest/globals';
+import type { NewBlob } from '../../src/storage/contents.ts';
 import type { StoredObject } from '../../src/storage/objects.ts';
 import { readContent } from '../../src/storage/read-content.ts';
 import { openStore, type Store } from '../../src/storage/store.ts';
@@ -14,12 +16,14 @@ function givenStore() {
   return { dataDir, store, bucketId };
 }
 
-async function givenBlob(store: Store, text: string): Promise<number> {
+async function givenBlob(store: Store, text: string): Promise<NewBlob & { blobId: number }> {
   const { blobId, writer } = store.createBlob();
   await writer.write(Buffer.from(text));
   await writer.close();
-  return blobId;
+  return { blobId, sizeBytes: text.length, checkpoints: new Map() };
 }
+
+const noBytes: NewBlob = { blobId: undefined, sizeBytes: 0, checkpoints: new Map() };
 
 function object(key: string, contentId: number, sizeBytes: number): StoredObject {
   const rest = { etag: 'e', modifiedMs: 0, checksum: undefined, headers: {}, parts: undefined };
@@ -49,9 +53,9 @@ describe('a content', () => {
     const [one, two] = [await givenBlob(store, 'abcdefgh'), await givenBlob(store, '01234567')];
     const whole = store.transact(() => {
       const parts = [
-        { contentId: store.contents.fromBlob(one, 8), sizeBytes: 8 },
-        { contentId: store.contents.fromBlob(undefined, 0), sizeBytes: 0 },
-        { contentId: store.contents.copy(store.contents.fromBlob(two, 8), 2, 4), sizeBytes: 4 },
+        { contentId: store.contents.fromBlob(one), sizeBytes: 8 },
+        { contentId: store.contents.fromBlob(noBytes), sizeBytes: 0 },
+        { contentId: store.contents.copy(store.contents.fromBlob(two), 2, 4), sizeBytes: 4 },
       ];
       return store.contents.concatenate(parts);
     });
@@ -70,9 +74,9 @@ describe('a content', () => {
 describe('a blob', () => {
   test('stays while a content refers to it, and while one is read', async () => {
     const { store, bucketId, dataDir } = givenStore();
-    const blobId = await givenBlob(store, 'shared');
+    const blob = await givenBlob(store, 'shared');
     store.transact(() => {
-      const contentId = store.contents.fromBlob(blobId, 6);
+      const contentId = store.contents.fromBlob(blob);
       store.objects.put(bucketId, object('copy', store.contents.copy(contentId, 0, 6), 6));
       store.objects.put(bucketId, object('first', contentId, 6));
     });
@@ -81,7 +85,7 @@ describe('a blob', () => {
     const content = store.contents.open(copy?.contentId ?? 0);
     store.transact(() => store.objects.remove(bucketId, 'copy'));
     expect(await read(store, copy?.contentId ?? 0, 0, 6)).toBe('shared');
-    expect(blobs(dataDir)).toEqual([blobId]);
+    expect(blobs(dataDir)).toEqual([blob.blobId]);
     content.release();
     store.close();
     openStore(dataDir).close();
@@ -90,8 +94,8 @@ describe('a blob', () => {
 
   test('stays when the transaction that would drop it fails', async () => {
     const { store, bucketId, dataDir } = givenStore();
-    const blobId = await givenBlob(store, 'kept');
-    store.transact(() => store.objects.put(bucketId, object('k', store.contents.fromBlob(blobId, 4), 4)));
+    const blob = await givenBlob(store, 'kept');
+    store.transact(() => store.objects.put(bucketId, object('k', store.contents.fromBlob(blob), 4)));
     const failing = () =>
       store.transact(() => {
         store.objects.remove(bucketId, 'k');
@@ -101,7 +105,7 @@ describe('a blob', () => {
     expect(await read(store, store.objects.find(bucketId, 'k')?.contentId ?? 0, 0, 4)).toBe('kept');
     store.close();
     openStore(dataDir).close();
-    expect(blobs(dataDir)).toEqual([blobId]);
+    expect(blobs(dataDir)).toEqual([blob.blobId]);
   });
 });
 
@@ -111,17 +115,17 @@ describe('openStore', () => {
     const kept = await givenBlob(store, 'kept');
     await givenBlob(store, 'never committed');
     store.transact(() => {
-      store.objects.put(bucketId, object('k', store.contents.fromBlob(kept, 4), 4));
-      store.objects.put(bucketId, object('empty', store.contents.fromBlob(undefined, 0), 0));
+      store.objects.put(bucketId, object('k', store.contents.fromBlob(kept), 4));
+      store.objects.put(bucketId, object('empty', store.contents.fromBlob(noBytes), 0));
     });
     store.close();
     writeFileSync(path.join(dataDir, 'blobs', 'not-a-blob'), '');
     const again = openStore(dataDir);
-    expect(blobs(dataDir)).toEqual([kept]);
+    expect(blobs(dataDir)).toEqual([kept.blobId]);
     const used = ['k', 'empty'].map((key) => again.objects.find(bucketId, key)?.contentId);
     const next = await givenBlob(again, 'next');
-    expect(next).not.toBe(kept);
-    expect(used).not.toContain(again.transact(() => again.contents.fromBlob(next, 4)));
+    expect(next.blobId).not.toBe(kept.blobId);
+    expect(used).not.toContain(again.transact(() => again.contents.fromBlob(next)));
     again.close();
   });
 
@@ -131,6 +135,22 @@ describe('openStore', () => {
       `data directory ${dataDir} is in use by process ${process.pid}; stop that server or choose another directory`,
     );
     store.close();
+    openStore(dataDir).close();
+  });
+
+  test('rejects a directory of another format, and leaves it as it is', () => {
+    const dataDir = givenDirectory();
+    openStore(dataDir).close();
+    const setFormat = (format: number) => {
+      const database = new DatabaseSync(path.join(dataDir, 'metadata.sqlite'));
+      database.exec(`PRAGMA user_version = ${format}`);
+      database.close();
+    };
+    setFormat(1);
+    expect(() => openStore(dataDir)).toThrow(
+      `data directory ${dataDir} was written by another version of local-s3: its format is 1, this one's is 2; choose another directory`,
+    );
+    setFormat(2);
     openStore(dataDir).close();
   });
 });

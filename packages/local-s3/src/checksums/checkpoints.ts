@@ -1,0 +1,43 @@
+import { algorithms, type CrcAlgorithm, type Digester } from './algorithms.ts';
+
+/** Distance of the checkpoints of a body. */
+export const checkpointBytes = 1_048_576;
+
+/**
+ * Of each CRC that was computed of a body: those of its first 1 MiB, its first 2 MiB and so on, and last that of all of
+ * its bytes, big-endian, end to end. From two of them follows the CRC of what lies between, without reading it.
+ */
+export type Checkpoints = ReadonlyMap<CrcAlgorithm, Uint8Array>;
+
+interface CheckpointDigester extends Digester {
+  /** In the shape of Checkpoints, of all bytes so far. */
+  checkpoints: () => Uint8Array;
+}
+
+/** Computes a CRC and keeps what it was at every checkpoint. */
+export function makeCheckpointDigester(algorithm: CrcAlgorithm): CheckpointDigester {
+  const digester = algorithms[algorithm].makeDigester();
+  const passed: Buffer[] = [];
+  let left = checkpointBytes;
+  return {
+    update: (bytes) => {
+      for (let at = 0; at < bytes.length; ) {
+        if (left === 0) {
+          passed.push(digester.digest());
+          left = checkpointBytes;
+        }
+        const block = bytes.subarray(at, at + left);
+        digester.update(block);
+        at += block.length;
+        left -= block.length;
+      }
+    },
+    digest: digester.digest,
+    checkpoints: () => Buffer.concat([...passed, digester.digest()]),
+  };
+}
+
+/** The CRC of all the bytes, if it was computed. */
+export function wholeCrc(checkpoints: Checkpoints, algorithm: CrcAlgorithm): Uint8Array | undefined {
+  return checkpoints.get(algorithm)?.subarray(-algorithms[algorithm].sizeBytes);
+}
