@@ -15,4 +15,5 @@ export {
 } from './ranking-input.ts';
 export { type BillLine, type RankedContender, type Report, reportSchema } from './report.ts';
 export { type RunRecord, runRecordSchema, type TimedRun, timedRunSchema } from './run.ts';
+export { sumLedgers } from './sum-ledgers.ts';
 export { type Verdict, verdictSchema } from './verdict.ts';

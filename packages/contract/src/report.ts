@@ -36,6 +36,13 @@ const rankedContenderSchema = z.strictObject({
   run_price_usd: z.number(),
   total_price_usd: z.number(),
   bill: z.array(billLineSchema),
+  late_requests: z
+    .int()
+    .min(1)
+    .optional()
+    .describe(
+      'S3 requests that its runs made after they had answered, all runs together; absent where there were none',
+    ),
   runs: z.array(runRecordSchema),
 });
 

@@ -9,12 +9,18 @@ export const timedRunSchema = z.strictObject({
   request_id: z.string().describe("Lambda's request id of the invocation"),
 });
 
-/** A timed run with what Lambda's platform.report and the ledger say of it; absent where nothing was found. */
+/**
+ * A timed run with what Lambda's platform.report and the ledger say of it; absent where nothing was found. A request that
+ * arrived at S3 after the function had answered is the run's too, and in `late_ledger` alone.
+ */
 export const runRecordSchema = timedRunSchema.extend({
   billed_duration_ms: z.number().min(0).optional(),
   init_duration_ms: z.number().min(0).optional(),
   max_memory_used_mb: z.number().min(0).optional(),
   ledger: ledgerSchema.optional(),
+  late_ledger: ledgerSchema
+    .optional()
+    .describe('What it asked of S3 after it had answered; absent where that was nothing'),
 });
 
 export type TimedRun = z.infer<typeof timedRunSchema>;
