@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { crc32 as zlibCrc32 } from 'node:zlib';
-import { type CrcParameters, crc32, crc32c, crc64Nvme, makeCrc } from './crc.ts';
+import { type CombineCrcs, makeCombine } from './combine-crcs.ts';
+import { crc32, crc32c, crc64Nvme, makeCrc } from './crc.ts';
 
 /** Takes in the bytes of a body as they come; `digest` may be called once, after the last. That of a CRC may be called at any time. */
 export interface Digester {
@@ -12,17 +13,25 @@ export interface Digester {
 interface Algorithm {
   sizeBytes: number;
   makeDigester: () => Digester;
-  /** Of those whose parts' values combine to that of the whole: what they combine by. */
-  crc?: CrcParameters;
+  /** Of CRCs alone: the values of parts combine to that of the whole. */
+  combine?: CombineCrcs;
 }
 
 const updateCrc32c = makeCrc(crc32c);
 const updateCrc64Nvme = makeCrc(crc64Nvme);
 
 export const algorithms = {
-  CRC32: { sizeBytes: 4, makeDigester: makeCrc32Digester, crc: crc32 },
-  CRC32C: { sizeBytes: 4, makeDigester: () => makeCrcDigester(4, updateCrc32c), crc: crc32c },
-  CRC64NVME: { sizeBytes: 8, makeDigester: () => makeCrcDigester(8, updateCrc64Nvme), crc: crc64Nvme },
+  CRC32: { sizeBytes: 4, makeDigester: makeCrc32Digester, combine: makeCombine(crc32) },
+  CRC32C: {
+    sizeBytes: 4,
+    makeDigester: () => makeCrcDigester(4, updateCrc32c),
+    combine: makeCombine(crc32c),
+  },
+  CRC64NVME: {
+    sizeBytes: 8,
+    makeDigester: () => makeCrcDigester(8, updateCrc64Nvme),
+    combine: makeCombine(crc64Nvme),
+  },
   SHA1: { sizeBytes: 20, makeDigester: () => createHash('sha1') },
   SHA256: { sizeBytes: 32, makeDigester: () => createHash('sha256') },
 } as const satisfies Record<string, Algorithm>;
@@ -56,7 +65,7 @@ export function isChecksumAlgorithm(text: string): text is ChecksumAlgorithm {
 }
 
 export function isCrcAlgorithm(name: ChecksumAlgorithm): name is CrcAlgorithm {
-  return 'crc' in algorithms[name];
+  return 'combine' in algorithms[name];
 }
 
 /** `x-amz-checksum-crc32` and its like. */

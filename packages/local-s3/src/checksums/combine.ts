@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
-import { algorithms, type Checksum, type ChecksumAlgorithm, type ChecksumType } from './algorithms.ts';
-import { type CrcParameters, combineCrcs } from './crc.ts';
+import {
+  algorithms,
+  type Checksum,
+  type ChecksumAlgorithm,
+  type ChecksumType,
+  isCrcAlgorithm,
+} from './algorithms.ts';
 
 export interface PartChecksum {
   sizeBytes: number;
@@ -26,20 +31,13 @@ function composite(algorithm: ChecksumAlgorithm, parts: readonly PartChecksum[])
 }
 
 function fullObject(algorithm: ChecksumAlgorithm, parts: readonly PartChecksum[]): string {
-  const crc = crcOf(algorithm);
-  const whole = parts.reduce(
-    (first, { value, sizeBytes }) =>
-      combineCrcs(crc, first, BigInt(`0x${Buffer.from(value, 'base64').toString('hex')}`), sizeBytes),
-    0n,
-  );
-  const hex = whole.toString(16).padStart(2 * algorithms[algorithm].sizeBytes, '0');
-  return Buffer.from(hex, 'hex').toString('base64');
-}
-
-function crcOf(algorithm: ChecksumAlgorithm): CrcParameters {
-  const chosen = algorithms[algorithm];
-  if ('crc' in chosen) return chosen.crc;
-  throw new Error(`checksums of parts do not combine with ${algorithm}; CreateMultipartUpload refuses it`);
+  if (!isCrcAlgorithm(algorithm)) {
+    throw new Error(`checksums of parts do not combine with ${algorithm}; CreateMultipartUpload refuses it`);
+  }
+  const { combine, sizeBytes } = algorithms[algorithm];
+  let whole: Uint8Array = Buffer.alloc(sizeBytes);
+  for (const part of parts) whole = combine(whole, Buffer.from(part.value, 'base64'), part.sizeBytes);
+  return Buffer.from(whole).toString('base64');
 }
 
 /** The ETag of a multipart object, unquoted: the MD5 of the parts' MD5s, then their number. */
