@@ -6,7 +6,8 @@ const unixMs = z.int().min(0);
 /**
  * What was asked of one S3 operation. A request is counted when it is answered, so one that is still under way is not in it.
  * Bytes are of bodies, as S3 received (`bytes_in`) and sent (`bytes_out`) them. What is optional is missing from ledgers of
- * before it was counted; where `answers_2xx` and `answers_3xx` are there, they and the errors make up `requests`.
+ * before it was counted. Where `answers_2xx` and `answers_3xx` are there, they and the errors make up `requests`, but for those
+ * whose connection S3 broke before it gave a status.
  */
 export const operationLedgerSchema = z.strictObject({
   requests: count.describe('Requests that were answered, whatever the answer'),

@@ -1,5 +1,6 @@
 import { type Ledger, ledgerSchema } from '@s3-lambda-bench/contract';
 import { type Credential, signRequest } from '@s3-lambda-bench/iam';
+import { z } from 'zod';
 import { adminBucket } from './administer.ts';
 
 /** The admin API of a running server, as a client with its root credential has it. Every method rejects on a refusal. */
@@ -9,32 +10,52 @@ export interface AdminClient {
   deleteCredential: (accessKeyId: string) => Promise<void>;
   /** What that key has asked for since the server started; empty for an unknown one. */
   readLedger: (accessKeyId: string) => Promise<Ledger>;
+  /**
+   * What was answered since it was last taken, by the page that was open when the request arrived (`''` before the first).
+   * With `page`, what arrives from then on is on that page; `settled` waits for what is under way, at most five seconds.
+   */
+  takeLedger: (
+    accessKeyId: string,
+    options?: { page?: string; settled?: boolean },
+  ) => Promise<Record<string, Ledger>>;
 }
 
+const ledgerPagesSchema = z.record(z.string(), ledgerSchema);
+
 export function makeAdminClient({ endpoint, root }: { endpoint: string; root: Credential }): AdminClient {
-  const call = async (method: string, path: string, body?: string) => {
-    const url = new URL(`/${adminBucket}/${path}`, endpoint);
+  const call = async (
+    method: string,
+    path: string,
+    { query = {}, body }: { query?: Record<string, string>; body?: string } = {},
+  ) => {
+    const rawPath = `/${adminBucket}/${path}`;
+    const rawQuery = new URLSearchParams(query).toString();
+    const url = new URL(rawQuery === '' ? rawPath : `${rawPath}?${rawQuery}`, endpoint);
     const signer = { credential: root, region: 'us-east-1', service: 's3', nowMs: Date.now() };
     const content = body === undefined ? {} : { body };
     const { host, ...headers } = signRequest(
-      { method, rawPath: url.pathname, host: url.host, ...content },
+      { method, rawPath, rawQuery, host: url.host, ...content },
       signer,
     );
     const sent = Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]);
     const response = await fetch(url, { method, headers: sent, ...content });
     const text = await response.text();
     if (!response.ok)
-      throw new Error(`${method} ${url.pathname} of local-s3 answered ${response.status}: ${text}`);
+      throw new Error(`${method} ${rawPath} of local-s3 answered ${response.status}: ${text}`);
     return text;
   };
   return {
     putCredential: async (credential) => {
-      await call('PUT', `credentials/${credential.accessKeyId}`, JSON.stringify(credential));
+      await call('PUT', `credentials/${credential.accessKeyId}`, { body: JSON.stringify(credential) });
     },
     deleteCredential: async (accessKeyId) => {
       await call('DELETE', `credentials/${accessKeyId}`);
     },
     readLedger: async (accessKeyId) =>
       ledgerSchema.parse(JSON.parse(await call('GET', `ledger/${accessKeyId}`))),
+    takeLedger: async (accessKeyId, { page, settled = false } = {}) => {
+      const query = { ...(page === undefined ? {} : { page }), ...(settled ? { settled: '' } : {}) };
+      return ledgerPagesSchema.parse(JSON.parse(await call('POST', `ledger/${accessKeyId}`, { query })));
+    },
   };
 }

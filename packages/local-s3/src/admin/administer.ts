@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from '@s3-lambda-bench/contract';
 import { type Credential, credentialSchema, PolicyError, validatePolicyDocument } from '@s3-lambda-bench/iam';
 import { receiveDocument } from '../body/receive-document.ts';
@@ -16,6 +17,7 @@ const routes: Record<string, Administration> = {
   'PUT credentials': registerCredential,
   'DELETE credentials': removeCredential,
   'GET ledger': readLedger,
+  'POST ledger': takeLedger,
 };
 
 export function isAdministration({ bucket }: Target): boolean {
@@ -54,6 +56,22 @@ function removeCredential(s3: S3, accessKeyId: string, { signature }: S3Request)
 function readLedger(s3: S3, accessKeyId: string): Answer {
   return { json: JSON.stringify(s3.ledger.read(accessKeyId)) };
 }
+
+/**
+ * What was counted since it was last taken, by page. `?page=<name>` first opens that page for all that arrives from now on;
+ * `?settled` first waits for what is under way.
+ */
+async function takeLedger({ ledger }: S3, accessKeyId: string, { query }: S3Request): Promise<Answer> {
+  const page = query.get('page');
+  if (page !== null) ledger.openPage(accessKeyId, page);
+  if (query.has('settled')) {
+    await Promise.race([ledger.settled(accessKeyId), sleep(maxSettlingMs, undefined, { ref: false })]);
+  }
+  return { json: JSON.stringify(ledger.take(accessKeyId)) };
+}
+
+/** Somebody may still be sending with a key that has been removed, as slowly as he likes. */
+const maxSettlingMs = 5_000;
 
 function readCredential(text: string): Credential {
   const parsed = parse(credentialSchema, parseJson(text));

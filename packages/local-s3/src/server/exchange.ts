@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestBody } from '../http/s3-request.ts';
 import type { LedgerBook } from '../ledger/ledger-book.ts';
+import type { S3 } from './s3.ts';
 
 /** One request and its response, from the first byte to the ledger. */
 export interface Exchange {
@@ -9,8 +10,8 @@ export interface Exchange {
   request: IncomingMessage;
   response: ServerResponse;
   body: RequestBody;
-  /** Whom the ledger counts it for; nobody, while the signature is not verified. */
-  accessKeyId: string | undefined;
+  /** Says whose it is, so that the ledger counts it. While the signature is not verified it is nobody's. */
+  identify: (accessKeyId: string) => void;
   /** The API's name for it. */
   operation: string;
   /** Of the body. */
@@ -25,23 +26,26 @@ export interface Exchange {
 export function makeExchange(
   request: IncomingMessage,
   response: ServerResponse,
-  ledger: LedgerBook,
+  { ledger, nowMs }: Pick<S3, 'ledger' | 'nowMs'>,
 ): Exchange {
-  let settled = false;
+  const arrivedAtMs = Math.floor(nowMs());
+  let count: ReturnType<LedgerBook['arrived']> | undefined;
   const exchange: Exchange = {
     id: nextId(),
     request,
     response,
     body: makeBody(request, response),
-    accessKeyId: undefined,
+    identify: (accessKeyId) => {
+      count = ledger.arrived(accessKeyId, arrivedAtMs);
+    },
     operation: 'Unknown',
     bytesOut: 0,
     settle: (status) => {
-      const { accessKeyId, operation, body, bytesOut } = exchange;
-      if (settled || accessKeyId === undefined) return;
-      settled = true;
+      const { operation, body, bytesOut } = exchange;
       const attempt = readAttempt(request);
-      ledger.add({ accessKeyId, operation, status, attempt, bytesIn: body.bytesRead, bytesOut });
+      const atMs = Math.floor(nowMs());
+      count?.({ operation, status, attempt, bytesIn: body.bytesRead, bytesOut, atMs });
+      count = undefined;
     },
   };
   return exchange;

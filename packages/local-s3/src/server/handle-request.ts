@@ -18,7 +18,7 @@ export async function handleRequest(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<S3Error | undefined> {
-  const exchange = makeExchange(request, response, s3.ledger);
+  const exchange = makeExchange(request, response, s3);
   try {
     const answer = await answerRequest(s3, exchange);
     await sendAnswer(exchange, answer, s3.store);
@@ -34,7 +34,7 @@ async function answerRequest(s3: S3, exchange: Exchange): Promise<Answer> {
   const signature = authenticate(s3, exchange, target);
   const request = makeRequest(exchange, target, signature);
   if (isAdministration(target)) return administer(s3, method, request);
-  exchange.accessKeyId = signature.credential.accessKeyId;
+  exchange.identify(signature.credential.accessKeyId);
   const operation = findOperation(method, request);
   exchange.operation = operation.name;
   screen(operation, request.query, request.headers);
