@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll } from '@jest/globals';
 import type { Credential } from '@s3-lambda-bench/iam';
 import { type AdminClient, makeAdminClient, type S3ServerOptions, startS3Server } from '../src/index.ts';
@@ -66,6 +66,7 @@ export function makeClient(
     secretAccessKey,
     sessionToken,
   }: Pick<Credential, 'accessKeyId' | 'secretAccessKey' | 'sessionToken'>,
+  config: S3ClientConfig = {},
 ): S3Client {
   const token = sessionToken === undefined ? {} : { sessionToken };
   return new S3Client({
@@ -73,6 +74,7 @@ export function makeClient(
     region: 'us-east-1',
     maxAttempts: 1,
     credentials: { accessKeyId, secretAccessKey, ...token },
+    ...config,
   });
 }
 

@@ -1,52 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import {
-  CreateBucketCommand,
-  GetObjectCommand,
-  ListObjectsV2Command,
-  PutObjectCommand,
-  type S3Client,
-} from '@aws-sdk/client-s3';
-import { afterAll, describe, expect, test } from '@jest/globals';
-import { givenDirectory, makeClient, root } from './given-server.ts';
+import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
+import { describe, expect, test } from '@jest/globals';
+import { givenRunning, runLocalS3 } from './given-process.ts';
+import { givenDirectory } from './given-server.ts';
 import { refusal } from './refusal.ts';
-
-const main = path.join(import.meta.dirname, '../src/main.ts');
-const children: ChildProcess[] = [];
-afterAll(() => {
-  for (const child of children) child.kill('SIGKILL');
-});
-
-function run(args: string[], environment: NodeJS.ProcessEnv = {}) {
-  const credential = { AWS_ACCESS_KEY_ID: root.accessKeyId, AWS_SECRET_ACCESS_KEY: root.secretAccessKey };
-  const node = ['--disable-warning=ExperimentalWarning', main, ...args];
-  const child = spawn(process.execPath, node, {
-    env: { PATH: process.env.PATH, ...credential, ...environment },
-    stdio: 'pipe',
-  });
-  children.push(child);
-  const ended = once(child, 'exit').then(([code, signal]) => ({ code, signal, ...said }));
-  const said = { out: '', err: '' };
-  child.stdout.setEncoding('utf8').on('data', (text) => {
-    said.out += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text) => {
-    said.err += text;
-  });
-  return { child, ended };
-}
-
-async function givenRunning(dataDir: string, args: string[] = []) {
-  const { child, ended } = run(['--data', dataDir, ...args]);
-  const [line] = await Promise.race([
-    once(child.stdout, 'data'),
-    ended.then(({ err }) => Promise.reject(err)),
-  ]);
-  const endpoint = String(line).trim();
-  return { child, ended, endpoint, client: makeClient(endpoint, root) };
-}
 
 describe('local-s3', () => {
   test('prints its endpoint, serves, and ends on SIGTERM', async () => {
@@ -58,7 +16,7 @@ describe('local-s3', () => {
   });
 
   test('explains itself', async () => {
-    const { out, code } = await run(['--help']).ended;
+    const { out, code } = await runLocalS3(['--help']).ended;
     expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining('usage: local-s3 --data DIR') });
   });
 
@@ -84,7 +42,7 @@ describe('local-s3', () => {
       'AWS_ACCESS_KEY_ID or AWS_SECRET_ACCESS_KEY is not set',
     ],
   ])('fails in one line on %s', async (_, args, environment, message) => {
-    const { code, out, err } = await run(args, environment).ended;
+    const { code, out, err } = await runLocalS3(args, environment).ended;
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toMatch(/^local-s3: .*\n$/);
     expect(err).toContain(message);
@@ -97,9 +55,9 @@ describe('local-s3', () => {
     const file = path.join(givenDirectory(), 'file');
     writeFileSync(file, '');
     const [sameDirectory, samePort, noDirectory] = await Promise.all([
-      run(['--data', dataDir]).ended,
-      run(['--data', givenDirectory(), '--port', port]).ended,
-      run(['--data', path.join(file, 'below')]).ended,
+      runLocalS3(['--data', dataDir]).ended,
+      runLocalS3(['--data', givenDirectory(), '--port', port]).ended,
+      runLocalS3(['--data', path.join(file, 'below')]).ended,
     ]);
     expect(sameDirectory).toMatchObject({
       code: 1,
@@ -115,31 +73,6 @@ describe('local-s3', () => {
     );
     child.kill();
     await ended;
-  });
-});
-
-describe('a server that is killed', () => {
-  test('comes back with every object that it acknowledged, and no other', async () => {
-    const dataDir = givenDirectory();
-    const first = await givenRunning(dataDir);
-    await first.client.send(new CreateBucketCommand({ Bucket: 'kept' }));
-    const { acknowledged, stopped } = writeUntilKilled(first.client);
-    await untilSome(acknowledged);
-    first.child.kill('SIGKILL');
-    await stopped;
-    expect(await first.ended).toMatchObject({ signal: 'SIGKILL' });
-
-    const second = await givenRunning(dataDir);
-    const { Contents = [] } = await second.client.send(new ListObjectsV2Command({ Bucket: 'kept' }));
-    const keys = Contents.map(({ Key }) => Key);
-    expect(keys).toEqual(expect.arrayContaining([...acknowledged]));
-    for (const Key of keys) {
-      const { Body } = await second.client.send(new GetObjectCommand({ Bucket: 'kept', Key }));
-      expect((await Body?.transformToString()) === contentOf(Key ?? '')).toBe(true);
-    }
-    expect(readdirSync(path.join(dataDir, 'blobs'))).toHaveLength(keys.length);
-    second.child.kill();
-    await second.ended;
   });
 });
 
@@ -163,25 +96,3 @@ describe('a full disk', () => {
     await ended;
   });
 });
-
-function contentOf(key: string): string {
-  return key.repeat(key.endsWith('0') ? 50_000 : 100);
-}
-
-/** Four writers of ever new keys; each ends with its first failure. */
-function writeUntilKilled(client: S3Client) {
-  const acknowledged = new Set<string>();
-  let count = 0;
-  const write = async () => {
-    while (true) {
-      const Key = `key-${count++}`;
-      await client.send(new PutObjectCommand({ Bucket: 'kept', Key, Body: contentOf(Key) }));
-      acknowledged.add(Key);
-    }
-  };
-  return { acknowledged, stopped: Promise.allSettled(Array.from({ length: 4 }, write)) };
-}
-
-async function untilSome(acknowledged: Set<string>): Promise<void> {
-  while (acknowledged.size < 60) await new Promise((resolve) => setImmediate(resolve));
-}
