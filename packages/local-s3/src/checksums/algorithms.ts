@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { crc32 as zlibCrc32 } from 'node:zlib';
 import { type CombineCrcs, makeCombine } from './combine-crcs.ts';
-import { crc32, crc32c, crc64Nvme, makeCrc } from './crc.ts';
+import { crc32, crc32c, crc64Nvme, crcAreaBytes, makeCrc } from './crc.ts';
+import { makeMemory } from './wasm-area.ts';
 
 /** Takes in the bytes of a body as they come; `digest` may be called once, after the last. That of a CRC may be called at any time. */
 export interface Digester {
@@ -17,8 +18,9 @@ interface Algorithm {
   combine?: CombineCrcs;
 }
 
-const updateCrc32c = makeCrc(crc32c);
-const updateCrc64Nvme = makeCrc(crc64Nvme);
+const memory = makeMemory(2 * crcAreaBytes);
+const updateCrc32c = makeCrc(crc32c, { memory, at: 0 });
+const updateCrc64Nvme = makeCrc(crc64Nvme, { memory, at: crcAreaBytes });
 
 export const algorithms = {
   CRC32: { sizeBytes: 4, makeDigester: makeCrc32Digester, combine: makeCombine(crc32) },

@@ -1,4 +1,5 @@
-import { crcModule, tableCount, windowBytes, windowStart } from './crc-module.ts';
+import { crcModule, tableCount, tablesBytes } from './crc-module.ts';
+import { type Area, instantiate } from './wasm-area.ts';
 
 /** A reflected CRC whose register starts at, and is finally xored with, all ones: as CRC-32C and CRC-64/NVME are. */
 export interface CrcParameters {
@@ -17,25 +18,37 @@ export const crc64Nvme: CrcParameters = { bits: 64, polynomial: 0x9a6c9329ac4bc9
 /** ISO 3309. Computed by zlib; here for combining. */
 export const crc32: CrcParameters = { bits: 32, polynomial: 0xedb88320n };
 
-const compiled = new WebAssembly.Module(crcModule());
+/** Bytes from outside the memory go through a window of it. */
+const windowBytes = 65_536;
 
-/** Makes a CRC's update function, with memory and tables of its own. */
-export function makeCrc({ bits, polynomial }: CrcParameters): CrcUpdate {
-  const { memory, run } = exportsOf(new WebAssembly.Instance(compiled));
-  new BigUint64Array(memory.buffer).set(tables(polynomial));
-  const window = new Uint8Array(memory.buffer, windowStart, windowBytes);
-  const allOnes = (1n << BigInt(bits)) - 1n;
-  return (crc, bytes) => {
-    let register = crc ^ allOnes;
+/** What a CRC needs of a memory. */
+export const crcAreaBytes = tablesBytes + windowBytes;
+
+/** Makes a CRC's update function, with tables of its own. It takes bytes of the area's memory in where they are. */
+export function makeCrc({ bits, polynomial }: CrcParameters, { memory, at }: Area): CrcUpdate {
+  const exported = instantiate(crcModule(at), memory)('run');
+  const run = (register: bigint, start: number, end: number): bigint => exported(register, start, end);
+  new BigUint64Array(memory.buffer, at).set(tables(polynomial));
+  const window = new Uint8Array(memory.buffer, at + tablesBytes, windowBytes);
+  const runElsewhere = (before: bigint, bytes: Uint8Array) => {
+    let register = before;
     for (let from = 0; from < bytes.length; from += windowBytes) {
       const part = bytes.subarray(from, from + windowBytes);
       window.set(part);
-      register = run(register, windowStart + part.length);
+      register = run(register, window.byteOffset, window.byteOffset + part.length);
     }
-    return BigInt.asUintN(bits, register) ^ allOnes;
+    return register;
+  };
+  const allOnes = (1n << BigInt(bits)) - 1n;
+  return (crc, bytes) => {
+    const register = crc ^ allOnes;
+    const isInside = bytes.buffer === memory.buffer;
+    const after = isInside
+      ? run(register, bytes.byteOffset, bytes.byteOffset + bytes.length)
+      : runElsewhere(register, bytes);
+    return BigInt.asUintN(bits, after) ^ allOnes;
   };
 }
-
 /** Entry i of table t is the register after byte i and t zero bytes. */
 function tables(polynomial: bigint): BigUint64Array {
   const entries = new BigUint64Array(tableCount * 256);
@@ -49,12 +62,4 @@ function tables(polynomial: bigint): BigUint64Array {
     entries[i] = (shorter >> 8n) ^ (entries[Number(shorter & 255n)] ?? 0n);
   }
   return entries;
-}
-
-function exportsOf(instance: WebAssembly.Instance) {
-  const { memory, run } = instance.exports;
-  if (!(memory instanceof WebAssembly.Memory) || typeof run !== 'function') {
-    throw new Error('the CRC module lacks its exports');
-  }
-  return { memory, run: (crc: bigint, end: number): bigint => run(crc, end) };
 }
