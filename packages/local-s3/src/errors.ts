@@ -69,6 +69,7 @@ const table = {
     403,
     'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
   ],
+  SlowDown: [503, 'Please reduce your request rate.'],
   /** System error, and not S3's: AWS's disks do not fill up. 507 is WebDAV's Insufficient Storage (RFC 4918). */
   InsufficientStorage: [507, 'There is no space left on the disk of the data directory.'],
   XAmzContentSHA256Mismatch: [
@@ -105,6 +106,9 @@ export class S3Error extends Error {
     this.details = details ?? {};
   }
 }
+
+/** A refusal that is made on purpose, by the faults in force: nothing has failed. */
+export class InjectedError extends S3Error {}
 
 /** User errors of starting a server; the message says what to do. */
 export class StartError extends Error {

@@ -1,6 +1,7 @@
 import { type Ledger, ledgerSchema } from '@s3-lambda-bench/contract';
 import { type Credential, signRequest } from '@s3-lambda-bench/iam';
 import { z } from 'zod';
+import { type FaultsDocument, type FaultsInput, faultsSchema } from '../faults/faults-document.ts';
 import { adminBucket } from './administer.ts';
 
 /** The admin API of a running server, as a client with its root credential has it. Every method rejects on a refusal. */
@@ -18,6 +19,11 @@ export interface AdminClient {
     accessKeyId: string,
     options?: { page?: string; settled?: boolean },
   ) => Promise<Record<string, Ledger>>;
+  /** Puts faults in force in place of what was, and begins to count anew. */
+  putFaults: (faults: FaultsInput) => Promise<void>;
+  deleteFaults: () => Promise<void>;
+  /** In force now; without any operation when there are none. */
+  readFaults: () => Promise<FaultsDocument>;
 }
 
 const ledgerPagesSchema = z.record(z.string(), ledgerSchema);
@@ -57,5 +63,12 @@ export function makeAdminClient({ endpoint, root }: { endpoint: string; root: Cr
       const query = { ...(page === undefined ? {} : { page }), ...(settled ? { settled: '' } : {}) };
       return ledgerPagesSchema.parse(JSON.parse(await call('POST', `ledger/${accessKeyId}`, { query })));
     },
+    putFaults: async (faults) => {
+      await call('PUT', 'faults', { body: JSON.stringify(faults) });
+    },
+    deleteFaults: async () => {
+      await call('DELETE', 'faults');
+    },
+    readFaults: async () => faultsSchema.parse(JSON.parse(await call('GET', 'faults'))),
   };
 }

@@ -6,18 +6,22 @@ import { S3Error } from '../errors.ts';
 import type { Target } from '../http/resolve-target.ts';
 import type { Answer, S3Request } from '../http/s3-request.ts';
 import type { S3 } from '../server/s3.ts';
+import { deleteFaults, putFaults, readFaults } from './administer-faults.ts';
 
 /** No bucket can have this name: S3 allows no underscore. */
 export const adminBucket = '_local-s3';
 
 type Administration = (s3: S3, accessKeyId: string, request: S3Request) => Answer | Promise<Answer>;
 
-/** Method and kind of thing; the access key is the rest of the path. */
+/** Method and path, `*` standing for an access key. */
 const routes: Record<string, Administration> = {
-  'PUT credentials': registerCredential,
-  'DELETE credentials': removeCredential,
-  'GET ledger': readLedger,
-  'POST ledger': takeLedger,
+  'PUT credentials/*': registerCredential,
+  'DELETE credentials/*': removeCredential,
+  'GET ledger/*': readLedger,
+  'POST ledger/*': takeLedger,
+  'PUT faults': (s3, _, request) => putFaults(s3, request),
+  'DELETE faults': deleteFaults,
+  'GET faults': readFaults,
 };
 
 export function isAdministration({ bucket }: Target): boolean {
@@ -27,12 +31,12 @@ export function isAdministration({ bucket }: Target): boolean {
 /** Serves the admin API, which is the root credential's alone. Throws AccessDenied, InvalidRequest, NotImplemented. */
 export function administer(s3: S3, method: string, request: S3Request): Answer | Promise<Answer> {
   if (request.signature.credential.principal.policies !== 'root') throw new S3Error('AccessDenied');
-  const [kind, accessKeyId = '', ...rest] = request.key.split('/');
-  const run = routes[`${method} ${kind}`];
+  const [kind, accessKeyId, ...rest] = request.key.split('/');
+  const run = routes[`${method} ${kind}${accessKeyId === undefined ? '' : '/*'}`];
   if (run === undefined || accessKeyId === '' || rest.length > 0) {
     throw new S3Error('NotImplemented', { message: `the admin API has no ${method} ${request.key}` });
   }
-  return run(s3, accessKeyId, request);
+  return run(s3, accessKeyId ?? '', request);
 }
 
 async function registerCredential(s3: S3, accessKeyId: string, request: S3Request): Promise<Answer> {

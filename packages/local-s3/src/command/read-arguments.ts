@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
 import { StartError } from '../errors.ts';
+import type { FaultsDocument } from '../faults/faults-document.ts';
+import { readFaults } from '../faults/read-faults.ts';
 
-export const usage = `usage: local-s3 --data DIR [--port P] [--host H] [--region R] [--exit-with-parent]
+export const usage = `usage: local-s3 --data DIR [--port P] [--host H] [--region R] [--faults FILE] [--exit-with-parent]
 
 Serves the S3 API from a directory. Its root credential is AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY of the
 environment. Prints its endpoint when it listens.
@@ -10,6 +12,8 @@ environment. Prints its endpoint when it listens.
   --port P             port to listen on (default 0: any that is free)
   --host H             address to listen on (default 127.0.0.1)
   --region R           region of buckets made without a location constraint (default us-east-1)
+  --faults FILE        fails requests on purpose as the JSON document says, or as the preset s3 does: 503 above the rates
+                       that S3 documents (README.md, "Faults"; default: no faults)
   --exit-with-parent   ends when standard input, or the channel to a parent Node process, closes
   --help               this text
 `;
@@ -19,6 +23,7 @@ export interface Arguments {
   host: string;
   port: number;
   region: string;
+  faults: FaultsDocument | undefined;
   exitWithParent: boolean;
   root: { accessKeyId: string; secretAccessKey: string };
 }
@@ -34,6 +39,7 @@ export function readArguments(line: string[], environment: NodeJS.ProcessEnv): A
     host: values.host,
     port: readPort(values.port),
     region: values.region,
+    faults: values.faults === undefined ? undefined : readFaults(values.faults),
     exitWithParent: values['exit-with-parent'],
     root: readRoot(environment),
   };
@@ -48,6 +54,7 @@ function parse(line: string[]) {
         port: { type: 'string', default: '0' },
         host: { type: 'string', default: '127.0.0.1' },
         region: { type: 'string', default: 'us-east-1' },
+        faults: { type: 'string' },
         'exit-with-parent': { type: 'boolean', default: false },
         help: { type: 'boolean' },
       },

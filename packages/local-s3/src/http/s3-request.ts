@@ -1,4 +1,5 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
 import type { SignatureAccepted } from '@s3-lambda-bench/iam';
 import type { OpenContent } from '../storage/contents.ts';
 
@@ -15,7 +16,7 @@ export interface S3Request {
 }
 
 export interface RequestBody {
-  stream: IncomingMessage;
+  stream: Readable;
   /** Tells a client that waits for it (`Expect: 100-continue`) to send the body. Harmless when it does not wait. */
   begin: () => void;
   /** True while such a client still waits. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Gate } from '../faults/gate.ts';
 import type { RequestBody } from '../http/s3-request.ts';
 import type { LedgerBook } from '../ledger/ledger-book.ts';
 import type { S3 } from './s3.ts';
@@ -16,12 +17,18 @@ export interface Exchange {
   operation: string;
   /** Of the body. */
   bytesOut: number;
+  /** Makes what the body of the answer, of that size, has to go through; absent where it goes straight out. */
+  gateAnswer?: (sizeBytes: number) => Gate;
   /**
    * Counts the exchange, once. To be called before the last byte of the response goes out, so that a client that
    * has its answer finds it counted.
    */
   settle: (status: number) => void;
+  readonly isSettled: boolean;
 }
+
+/** In place of a status: the connection went before an answer. */
+export const noStatus = 0;
 
 export function makeExchange(
   request: IncomingMessage,
@@ -29,6 +36,7 @@ export function makeExchange(
   { ledger, nowMs }: Pick<S3, 'ledger' | 'nowMs'>,
 ): Exchange {
   const arrivedAtMs = Math.floor(nowMs());
+  let settled = false;
   let count: ReturnType<LedgerBook['arrived']> | undefined;
   const exchange: Exchange = {
     id: nextId(),
@@ -40,7 +48,11 @@ export function makeExchange(
     },
     operation: 'Unknown',
     bytesOut: 0,
+    get isSettled() {
+      return settled;
+    },
     settle: (status) => {
+      settled = true;
       const { operation, body, bytesOut } = exchange;
       const attempt = readAttempt(request);
       const atMs = Math.floor(nowMs());

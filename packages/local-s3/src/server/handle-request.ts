@@ -3,6 +3,7 @@ import type { SignatureAccepted } from '@s3-lambda-bench/iam';
 import { requirePermission } from '../access/permissions.ts';
 import { administer, isAdministration } from '../admin/administer.ts';
 import type { S3Error } from '../errors.ts';
+import { sufferFaults } from '../faults/suffer-faults.ts';
 import { resolveTarget, type Target } from '../http/resolve-target.ts';
 import type { Answer, S3Request } from '../http/s3-request.ts';
 import { authenticate } from './authenticate.ts';
@@ -12,7 +13,7 @@ import type { S3 } from './s3.ts';
 import { screen } from './screen.ts';
 import { sendAnswer, sendError } from './send-answer.ts';
 
-/** Serves one request: whose is it, what does it ask, may it, do it, answer. Resolves with the refusal, if it is one. */
+/** Serves one request: whose is it, what does it ask, is it to fail, may it, do it, answer. Resolves with the refusal, if it is one. */
 export async function handleRequest(
   s3: S3,
   request: IncomingMessage,
@@ -37,6 +38,7 @@ async function answerRequest(s3: S3, exchange: Exchange): Promise<Answer> {
   exchange.identify(signature.credential.accessKeyId);
   const operation = findOperation(method, request);
   exchange.operation = operation.name;
+  if (s3.faults !== undefined) await sufferFaults(s3.faults, exchange, { s3, request });
   screen(operation, request.query, request.headers);
   for (const permission of operation.permissions(request)) {
     requirePermission(signature.credential.principal, permission);

@@ -56,6 +56,9 @@ const routes: Route[] = [
   { method: 'POST', on: 'object', with: ['uploadId'], operation: completeMultipartUpload },
 ];
 
+/** All that is built, by S3's names. */
+export const operationNames: readonly string[] = routes.map(({ operation }) => operation.name);
+
 /** The operation that a request asks for. Throws NotImplemented or MethodNotAllowed. */
 export function findOperation(method: string, request: S3Request): Operation {
   const level = levelOf(request);

@@ -1,4 +1,5 @@
 import type { Credential } from '@s3-lambda-bench/iam';
+import type { FaultInjector } from '../faults/fault-injector.ts';
 import type { LedgerBook } from '../ledger/ledger-book.ts';
 import type { Store } from '../storage/store.ts';
 
@@ -8,8 +9,12 @@ export interface S3 {
   /** By access key: the root credential and those registered through the admin API. */
   credentials: Map<string, Credential>;
   ledger: LedgerBook;
+  /** In force now, if any. */
+  faults: FaultInjector | undefined;
   /** Unix time. */
   nowMs: () => number;
+  /** Rejects when the signal is aborted. */
+  sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Of buckets made without a location constraint. */
   region: string;
 }

@@ -11,18 +11,17 @@ export async function sendAnswer(exchange: Exchange, answer: Answer, store: Stor
   const status = answer.status ?? 200;
   if (content === undefined) {
     const type = xml === undefined ? 'application/json' : 'application/xml';
-    sendDocument(exchange, status, answer.headers ?? {}, { type, text: xml ?? json });
+    const document = { type, text: xml ?? json };
+    const send = exchange.gateAnswer === undefined ? sendDocument : sendGatedDocument;
+    await send(exchange, status, answer.headers ?? {}, document);
     return;
   }
   const { response } = exchange;
   try {
     response.writeHead(status, { ...commonHeaders(exchange), ...answer.headers });
     const { source, start, sizeBytes } = content;
-    await readContent({ content: source, start, sizeBytes, blobs: store.blobs }, (bytes) => {
-      exchange.bytesOut += bytes.length;
-      if (exchange.bytesOut === sizeBytes) exchange.settle(status);
-      return write(exchange, bytes);
-    });
+    const send = makeSender(exchange, status, sizeBytes);
+    await readContent({ content: source, start, sizeBytes, blobs: store.blobs }, send);
     response.end();
   } finally {
     content.source.release();
@@ -35,7 +34,7 @@ export async function sendAnswer(exchange: Exchange, answer: Answer, store: Stor
  */
 export function sendError(exchange: Exchange, failure: unknown): S3Error | undefined {
   const error = toS3Error(failure);
-  const { request, response } = exchange;
+  const { response } = exchange;
   if (response.headersSent || response.destroyed) {
     const isClients = response.destroyed;
     exchange.settle(response.headersSent ? response.statusCode : error.status);
@@ -46,25 +45,50 @@ export function sendError(exchange: Exchange, failure: unknown): S3Error | undef
   const headers = exchange.body.isAwaited ? { connection: 'close' } : {};
   const text = error.status === 304 ? undefined : errorDocument(exchange, error);
   sendDocument(exchange, error.status, headers, { type: 'application/xml', text });
-  request.resume(); // what is left of the body, so that the connection can be used again
+  exchange.body.stream.resume(); // what is left of the body, so that the connection can be used again
   return error;
 }
 
-function sendDocument(
+interface Document {
+  type: string;
+  text: string | undefined;
+}
+
+type Headers = Record<string, string | number>;
+
+function sendDocument(exchange: Exchange, status: number, headers: Headers, document: Document): void {
+  const body = writeDocumentHead(exchange, status, headers, document);
+  exchange.bytesOut = body?.length ?? 0;
+  exchange.settle(status);
+  exchange.response.end(body);
+}
+
+async function sendGatedDocument(
   exchange: Exchange,
   status: number,
-  headers: Record<string, string | number>,
-  { type, text }: { type: string; text: string | undefined },
-): void {
+  headers: Headers,
+  document: Document,
+): Promise<void> {
+  const body = writeDocumentHead(exchange, status, headers, document);
+  if (body !== undefined) await makeSender(exchange, status, body.length)(body);
+  exchange.settle(status);
+  exchange.response.end();
+}
+
+/** Gives the body that is to follow it, if one is. */
+function writeDocumentHead(
+  exchange: Exchange,
+  status: number,
+  headers: Headers,
+  { type, text }: Document,
+): Buffer | undefined {
   const { request, response } = exchange;
   const isBody = text !== undefined && request.method !== 'HEAD';
   const body = isBody ? Buffer.from(text) : undefined;
   const described = body === undefined ? {} : { 'content-type': type, 'content-length': body.length };
   const empty = body === undefined && status !== 204 && status !== 304 ? { 'content-length': 0 } : {};
-  exchange.bytesOut = body?.length ?? 0;
-  exchange.settle(status);
   response.writeHead(status, { ...commonHeaders(exchange), ...empty, ...described, ...headers });
-  response.end(body);
+  return body;
 }
 
 function errorDocument({ id, request }: Exchange, { code, message, details }: S3Error): string {
@@ -82,6 +106,17 @@ const hostId = Buffer.from('local-s3').toString('base64');
 
 function commonHeaders({ id }: Exchange): Record<string, string> {
   return { server: 'AmazonS3', 'x-amz-request-id': id, 'x-amz-id-2': hostId };
+}
+
+/** Sends a body of that size piece by piece, through what it has to go through, and counts it. */
+function makeSender(exchange: Exchange, status: number, sizeBytes: number): (bytes: Buffer) => Promise<void> {
+  const send = (bytes: Buffer) => {
+    exchange.bytesOut += bytes.length;
+    if (exchange.bytesOut === sizeBytes) exchange.settle(status);
+    return write(exchange, bytes);
+  };
+  const gate = exchange.gateAnswer?.(sizeBytes);
+  return gate === undefined ? send : (bytes) => gate(bytes, send);
 }
 
 /** Resolves when the kernel has the bytes, so that their buffer is free. */

@@ -1,6 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Credential } from '@s3-lambda-bench/iam';
-import { type S3Error, StartError } from '../errors.ts';
+import { InjectedError, type S3Error, StartError } from '../errors.ts';
+import { type FaultInjector, makeFaultInjector } from '../faults/fault-injector.ts';
+import { type FaultsInput, parseFaults } from '../faults/faults-document.ts';
 import { makeLedgerBook } from '../ledger/ledger-book.ts';
 import { openStore } from '../storage/store.ts';
 import { handleRequest } from './handle-request.ts';
@@ -18,6 +21,10 @@ export interface S3ServerOptions {
   region?: string;
   /** Unix time; default the system's clock. */
   nowMs?: () => number;
+  /** How faults wait; rejects when the signal is aborted. Default: with the system's timers. */
+  sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Faults to inject from the start: a document, or the name of a preset. Default: none. */
+  faults?: FaultsInput | undefined;
   /** Told of each failure that the client saw as InternalError or InsufficientStorage. Default: nobody is. */
   onFailure?: (error: S3Error) => void;
 }
@@ -31,21 +38,22 @@ export interface S3Server {
 
 /** Starts a server on a data directory, which it locks. Rejects with StartError. */
 export async function startS3Server(options: S3ServerOptions): Promise<S3Server> {
+  const faults = makeFaults(options.faults);
   const store = openStore(options.dataDir);
   const root = makeRoot(options.root);
   const s3: S3 = {
     store,
     credentials: new Map([[root.accessKeyId, root]]),
     ledger: makeLedgerBook(),
+    faults,
     nowMs: options.nowMs ?? Date.now,
+    sleep: options.sleep ?? sleep,
     region: options.region ?? 'us-east-1',
   };
   const underWay = new Set<Promise<unknown>>();
   const server = makeHttpServer((request, response) => {
     const handled = handleRequest(s3, request, response).then((refusal) => {
-      if (refusal !== undefined && refusal.status >= 500 && refusal.code !== 'NotImplemented') {
-        options.onFailure?.(refusal);
-      }
+      if (refusal !== undefined && isFailure(refusal)) options.onFailure?.(refusal);
       underWay.delete(handled);
     });
     underWay.add(handled);
@@ -64,6 +72,24 @@ export async function startS3Server(options: S3ServerOptions): Promise<S3Server>
     store.close();
     throw error;
   }
+}
+
+/** Whether it was this server that failed. */
+function isFailure(refusal: S3Error): boolean {
+  const { status, code } = refusal;
+  return status >= 500 && code !== 'NotImplemented' && !(refusal instanceof InjectedError);
+}
+
+function makeFaults(input: FaultsInput | undefined): FaultInjector | undefined {
+  if (input === undefined) return undefined;
+  const parsed = parseFaults(input);
+  if (parsed.ok) return makeFaultInjector(parsed.value);
+  throw new StartError(`faults are not usable: ${parsed.problems.join('; ')}`);
+}
+
+/** Rounded up: timers know whole milliseconds. */
+async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  await pause(Math.ceil(ms), undefined, { signal });
 }
 
 function makeRoot({ accessKeyId, secretAccessKey }: S3ServerOptions['root']): Credential {
