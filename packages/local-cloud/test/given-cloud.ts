@@ -24,8 +24,8 @@ export interface GivenCloud extends Clients {
   cloud: LocalCloud;
   cloudFormation: CloudFormationClient;
   faults: Error[];
-  /** Puts a Node function into the code bucket; gives what AWS::Lambda::Function takes as Code. */
-  putCode(source: string): Promise<{ S3Bucket: string; S3Key: string }>;
+  /** Puts a package of one file, a Node module if not named otherwise, into the code bucket; gives AWS::Lambda::Function's Code. */
+  putCode(source: string, file?: string): Promise<{ S3Bucket: string; S3Key: string }>;
   /** Creates or updates a stack and resolves when that is over, whatever came of it. */
   deploy(stackName: string, template: object, parameters?: Record<string, string>): Promise<Stack>;
   /** Resolves when nothing is under way. */
@@ -90,9 +90,11 @@ export async function givenCloud(
     },
     cloudFormation,
     faults,
-    putCode: async (source) => {
+    putCode: async (source, file = 'index.mjs') => {
       const key = `${Buffer.from(source).toString('base64url').slice(-40)}.zip`;
-      await clients.s3.send(new PutObjectCommand({ Bucket: codeBucket, Key: key, Body: await zip(source) }));
+      await clients.s3.send(
+        new PutObjectCommand({ Bucket: codeBucket, Key: key, Body: await zip(source, file) }),
+      );
       return { S3Bucket: codeBucket, S3Key: key };
     },
     deploy: async (stackName, template, parameters = {}) => {
@@ -133,10 +135,10 @@ export async function givenCloud(
   };
 }
 
-/** A package with one module. */
-async function zip(source: string): Promise<Buffer> {
+/** A package with one file, which may be executed. */
+async function zip(source: string, name: string): Promise<Buffer> {
   const file = new ZipFile();
-  file.addBuffer(Buffer.from(source), 'index.mjs');
+  file.addBuffer(Buffer.from(source), name, { mode: 0o100755 });
   file.end();
   const chunks: Buffer[] = [];
   for await (const chunk of file.outputStream) chunks.push(Buffer.from(chunk));

@@ -1,5 +1,4 @@
-export { makeLambdaService } from './lambda-service.ts';
+export { type LambdaService, makeLambdaService } from './lambda-service.ts';
 export type { LogWriter } from './logs/log-store.ts';
 export { type LogsService, type LogsServiceOptions, makeLogsService } from './logs-service.ts';
 export type { CredentialsRequest, EnvironmentCredentials, LambdaServiceOptions } from './options.ts';
-export type { Service } from './service.ts';

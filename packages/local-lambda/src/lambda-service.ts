@@ -9,8 +9,16 @@ import { internalError, ServiceError } from './errors.ts';
 import type { LambdaServiceOptions } from './options.ts';
 import type { Service } from './service.ts';
 
+export interface LambdaService extends Service {
+  /**
+   * Writes what has become known, since the runs were reported, of what they asked of S3. To be called before events of the log
+   * group are read. Does not reject.
+   */
+  catchUp(logGroup: string): Promise<void>;
+}
+
 /** The Lambda service. Functions are kept in memory: whoever declares them does so again after a restart. */
-export function makeLambdaService(options: LambdaServiceOptions): Service {
+export function makeLambdaService(options: LambdaServiceOptions): LambdaService {
   const state: LambdaState = { options, functions: new Map(), pool: new EnvironmentPool(options) };
   return {
     handle: async (request, response, caller, body) => {
@@ -18,6 +26,7 @@ export function makeLambdaService(options: LambdaServiceOptions): Service {
       const answer = await answerTo(state, request, { requestId, caller, body });
       send(response, requestId, answer);
     },
+    catchUp: (logGroup) => state.pool.catchUp(logGroup),
     close: () => state.pool.close(),
   };
 }

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isAllowed, type Principal } from '@s3-lambda-bench/iam';
 import { internalError, ServiceError } from './errors.ts';
 import { LogStore, type LogWriter } from './logs/log-store.ts';
-import { type LogsState, logGroupArn, logsOperations } from './logs/operations.ts';
+import { eventReaders, type LogsState, logGroupArn, logsOperations } from './logs/operations.ts';
 import type { Service } from './service.ts';
 
 const defaultMaxEventsPerGroup = 100_000;
@@ -19,6 +19,8 @@ export interface LogsServiceOptions {
   maxEventsPerGroup?: number;
   /** The same for bytes: messages in UTF-8 and 26 an event. 64 MiB if absent. */
   maxBytesPerGroup?: number;
+  /** Awaited before events of a group are read: whoever has more to write to it does so now. MUST NOT reject. */
+  beforeRead?(logGroupName: string): Promise<void>;
   /** Told of faults that no caller is answered with. */
   onFault?(error: Error): void;
 }
@@ -39,18 +41,18 @@ export function makeLogsService(options: LogsServiceOptions): LogsService {
     writer: store,
     handle: async (request, response, caller, body) => {
       const requestId = randomUUID();
-      const { status, document } = answerTo(state, options, { request, caller, body });
+      const { status, document } = await answerTo(state, options, { request, caller, body });
       send(response, requestId, status, document);
     },
     close: async () => undefined,
   };
 }
 
-function answerTo(
+async function answerTo(
   state: LogsState,
   options: LogsServiceOptions,
   { request, caller, body }: { request: IncomingMessage; caller: Principal; body: Buffer },
-): { status: number; document: object } {
+): Promise<{ status: number; document: object }> {
   try {
     const target = String(request.headers['x-amz-target'] ?? '');
     const name = target.startsWith(targetPrefix) ? target.slice(targetPrefix.length) : target;
@@ -63,6 +65,7 @@ function answerTo(
     }
     const { logGroupName, run } = operation(name, body);
     authorize(state, caller, `logs:${name}`, logGroupName);
+    if (eventReaders.has(name)) await options.beforeRead?.(logGroupName);
     return { status: 200, document: run(state) };
   } catch (error) {
     if (error instanceof ServiceError) return errorAnswer(error);

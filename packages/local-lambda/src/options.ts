@@ -16,6 +16,13 @@ export interface CredentialsRequest {
   environmentId: string;
 }
 
+export interface TakeLedgerOptions {
+  /** What arrives from now on is on the page of that name. */
+  page?: string;
+  /** Whether to wait until nothing of the key is under way. */
+  settled?: boolean;
+}
+
 /** What the Lambda service needs of the machine and of the services beside it. */
 export interface LambdaServiceOptions {
   /** Code and environments live below it. Keep it outside any folder whose `node_modules` a function must not find. */
@@ -28,8 +35,11 @@ export interface LambdaServiceOptions {
   credentialsFor(request: CredentialsRequest): Promise<EnvironmentCredentials>;
   /** Called once an environment is gone; its keys MUST NOT work afterwards. */
   revoke(accessKeyId: string): Promise<void>;
-  /** Everything asked of S3 with that key since it was made. */
-  readLedger(accessKeyId: string): Promise<Ledger>;
+  /**
+   * What S3 has answered that key since the last call, by the page that was open when a request arrived. MUST leave nothing out
+   * and give nothing twice.
+   */
+  takeLedger(accessKeyId: string, options: TakeLedgerOptions): Promise<Record<string, Ledger>>;
   /** Given to every function, before its own variables: `AWS_ENDPOINT_URL` and the like. */
   environmentVariables?: Readonly<Record<string, string>>;
   /** Runs nodejs functions. The interpreter of this process if absent. */

@@ -1,9 +1,9 @@
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import {
+  type LambdaService,
   type LogsService,
   makeLambdaService,
   makeLogsService,
-  type Service,
 } from '@s3-lambda-bench/local-lambda';
 import type { AdminClient } from '@s3-lambda-bench/local-s3';
 import type { CredentialIssuer } from '../roles/issue-credentials.ts';
@@ -22,10 +22,11 @@ interface Surroundings {
 }
 
 /** Lambda and CloudWatch Logs, tied to the services beside them: code from S3, roles and ledgers by execution environment. */
-export function makeLambda(surroundings: Surroundings): { lambda: Service; logs: LogsService } {
+export function makeLambda(surroundings: Surroundings): { lambda: LambdaService; logs: LogsService } {
   const { dataDir, accountId, region, endpoint, s3Endpoint, s3, s3Admin, issuer, onFault } = surroundings;
-  const logs = makeLogsService({ accountId, region, onFault });
-  const lambda = makeLambdaService({
+  const beforeRead = (logGroup: string) => lambda.catchUp(logGroup);
+  const logs = makeLogsService({ accountId, region, beforeRead, onFault });
+  const lambda: LambdaService = makeLambdaService({
     dataDir,
     accountId,
     region,
@@ -34,7 +35,7 @@ export function makeLambda(surroundings: Surroundings): { lambda: Service; logs:
     credentialsFor: ({ roleArn, functionName }) =>
       issuer.assumeRole({ roleArn, sessionName: functionName, servicePrincipal: 'lambda.amazonaws.com' }),
     revoke: issuer.revoke,
-    readLedger: s3Admin.readLedger,
+    takeLedger: s3Admin.takeLedger,
     environmentVariables: { AWS_ENDPOINT_URL: endpoint, AWS_ENDPOINT_URL_S3: s3Endpoint },
     onFault,
   });

@@ -18,7 +18,7 @@ export class EnvironmentPool {
   readonly #idle = new Map<Environment, NodeJS.Timeout>();
   readonly #busy = new Set<Environment>();
   readonly #running = new Set<Promise<unknown>>();
-  readonly #closing = new Set<Promise<void>>();
+  readonly #closing = new Map<Environment, Promise<void>>();
   /** Invocations under way by function name. */
   readonly #concurrency = new Map<string, number>();
   /** The revision of each function that environments may be used again for. */
@@ -57,11 +57,19 @@ export class EnvironmentPool {
     }
   }
 
+  /** Writes what environments that rest know of their runs since the reports, and waits for those that end, in a log group. */
+  async catchUp(logGroup: string): Promise<void> {
+    const writesTo = ({ record }: Environment) => record.configuration.LoggingConfig.LogGroup === logGroup;
+    const resting = [...this.#idle.keys()].filter(writesTo).map((environment) => environment.catchUp());
+    const ending = [...this.#closing].filter(([environment]) => writesTo(environment));
+    await Promise.all([...resting, ...ending.map(([, closing]) => closing)]);
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const environment of [...this.#idle.keys(), ...this.#busy]) this.#retire(environment);
     await Promise.allSettled(this.#running);
-    await Promise.all(this.#closing);
+    await Promise.all(this.#closing.values());
     sweepOwnerFolder(this.#host.folder);
     await this.#host.watchdog.dismiss();
   }
@@ -112,8 +120,8 @@ export class EnvironmentPool {
     this.#idle.delete(environment);
     this.#busy.delete(environment);
     const closing = environment.close().catch((error: Error) => this.#host.options.onFault?.(error));
-    this.#closing.add(closing);
-    closing.finally(() => this.#closing.delete(closing));
+    this.#closing.set(environment, closing);
+    closing.finally(() => this.#closing.delete(environment));
   }
 
   #enter({ name, reservedConcurrency }: FunctionRecord): void {

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { Ledger } from '@s3-lambda-bench/contract';
 import type { FunctionRecord } from '../functions/function-record.ts';
 import type { EnvironmentCredentials, LambdaServiceOptions } from '../options.ts';
 import { roundMs, runRecords } from '../records/run-report.ts';
@@ -10,9 +9,9 @@ import type { Invocation } from '../runtime-api/session.ts';
 import type { Launch } from '../runtimes/runtime.ts';
 import { EnvironmentLog } from './environment-log.ts';
 import { environmentVariables, markerOf } from './environment-variables.ts';
-import { ledgerDifference } from './ledger-difference.ts';
 import type { MemoryWatch } from './memory-watch.ts';
 import { logLineOf, type Outcome, payloadOf, type Status, statusOf } from './outcome.ts';
+import { RunLedgers } from './run-ledgers.ts';
 import { RuntimeSupervisor, type Served } from './runtime-supervisor.ts';
 import type { Watchdog } from './watchdog.ts';
 
@@ -42,6 +41,7 @@ interface Parts {
   credentials: EnvironmentCredentials;
   folder: string;
   log: EnvironmentLog;
+  ledgers: RunLedgers;
   supervisor: RuntimeSupervisor;
 }
 
@@ -55,7 +55,6 @@ export class Environment {
   readonly #parts: Parts;
   #isNew = true;
   #closing: Promise<void> | undefined;
-  #ledger: Ledger = {};
 
   static async create(host: EnvironmentHost, record: FunctionRecord, launch: Launch): Promise<Environment> {
     const id = randomBytes(16).toString('hex');
@@ -68,6 +67,7 @@ export class Environment {
       environmentId: id,
     });
     const log = new EnvironmentLog(record, id, host.options.logs);
+    const ledgers = makeRunLedgers(host, { record, credentials, log });
     const supervisor = await RuntimeSupervisor.create({
       launch,
       workingDirectory: record.code.folder,
@@ -87,8 +87,9 @@ export class Environment {
       memoryWatch: host.memoryWatch,
       watchdog: host.watchdog,
       onLine: (line) => log.line(line),
+      onAnswer: () => ledgers.answered(),
     });
-    return new Environment({ host, record, launch, credentials, folder, log, supervisor });
+    return new Environment({ host, record, launch, credentials, folder, log, ledgers, supervisor });
   }
 
   private constructor(parts: Parts) {
@@ -98,9 +99,10 @@ export class Environment {
 
   /** Init if new, init again within the invocation if the process ended, hand out the event, wait, freeze, report. */
   async invoke(given: Omit<Invocation, 'traceId'>): Promise<InvocationResult> {
-    const { log, supervisor } = this.#parts;
+    const { log, ledgers, supervisor } = this.#parts;
     const timeoutSeconds = this.record.configuration.Timeout;
     const { requestId } = given;
+    await ledgers.begin(requestId);
     log.startTail();
     const initDurationMs = await this.#initIfNew();
     const startedAtMs = performance.now();
@@ -113,7 +115,7 @@ export class Environment {
     log.text(logLineOf(served.outcome, { requestId, timeoutSeconds }, new Date()));
     const measured = { ...served, requestId, elapsedMs, initDurationMs, peakBytes, timeoutSeconds };
     const memoryMb = this.record.configuration.MemorySize;
-    for (const record of runRecords({ ...measured, memoryMb, ledger: await this.#readLedger() })) {
+    for (const record of runRecords({ ...measured, memoryMb, ledger: await ledgers.report() })) {
       log.system(record);
     }
     return {
@@ -123,6 +125,11 @@ export class Environment {
     };
   }
 
+  /** Writes what has become known since of what its runs asked of S3. */
+  catchUp(): Promise<void> {
+    return this.#parts.ledgers.catchUp();
+  }
+
   /** Ends the process, gives back keys, port and temp dir. An invocation under way is answered with an error. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
@@ -130,10 +137,11 @@ export class Environment {
   }
 
   async #close(): Promise<void> {
-    const { supervisor, folder, host, credentials } = this.#parts;
+    const { supervisor, folder, host, credentials, ledgers } = this.#parts;
     await supervisor.close();
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
     await host.options.revoke(credentials.accessKeyId);
+    await ledgers.close();
   }
 
   /** The init phase; its duration in milliseconds if it succeeded. After a failure the invocation tries again. */
@@ -176,21 +184,20 @@ export class Environment {
     log.system({ type: 'platform.initReport', record: { phase, ...status, metrics } });
     return failure;
   }
+}
 
-  /** What was asked of S3 since the last reading, so that nothing is lost between two invocations. */
-  async #readLedger(): Promise<Ledger | undefined> {
-    const { host, credentials } = this.#parts;
-    try {
-      const total = await host.options.readLedger(credentials.accessKeyId);
-      const difference = ledgerDifference(this.#ledger, total);
-      this.#ledger = total;
-      return difference;
-    } catch (cause) {
-      const { name } = this.record;
-      host.options.onFault?.(new Error(`the ledger of an environment of ${name} cannot be read`, { cause }));
-      return undefined;
-    }
-  }
+function makeRunLedgers(
+  { options }: EnvironmentHost,
+  { record, credentials, log }: Pick<Parts, 'record' | 'credentials' | 'log'>,
+): RunLedgers {
+  return new RunLedgers({
+    takeLedger: (request) => options.takeLedger(credentials.accessKeyId, request),
+    write: (ledgerRecord) => log.system({ type: 'local.ledger', record: ledgerRecord }),
+    onFault: (cause) => {
+      const message = `the ledger of an environment of ${record.name} cannot be read`;
+      options.onFault?.(new Error(message, { cause }));
+    },
+  });
 }
 
 /** An X-Ray header that says nobody samples: version, time in seconds, random parts. */

@@ -31,6 +31,8 @@ export interface SupervisorOptions {
   memoryWatch: MemoryWatch;
   watchdog: Watchdog;
   onLine(line: string): void;
+  /** Called at the answer to an invocation. The runtime is told that it arrived once this is done. */
+  onAnswer(): Promise<void>;
 }
 
 /**
@@ -48,7 +50,7 @@ export class RuntimeSupervisor {
 
   static async create(options: SupervisorOptions): Promise<RuntimeSupervisor> {
     const mailbox = new Mailbox<Event>();
-    const api = await startRuntimeApi((signal) => mailbox.post(signal));
+    const api = await startRuntimeApi((signal) => mailbox.post(signal), options.onAnswer);
     return new RuntimeSupervisor(options, mailbox, api);
   }
 

@@ -8,7 +8,7 @@ interface Equality {
 
 /**
  * Reads a filter pattern (CloudWatch Logs user guide, "Filter pattern syntax"). What is built: nothing at all, terms that must all
- * occur, and `{ $.a.b = "c" && ... }`. Throws NotImplementedException with the pattern for everything else.
+ * occur, and `{ $.a.b = "c" && ... || ($.d = 1) ... }`. Throws NotImplementedException with the pattern for everything else.
  */
 export function parseFilterPattern(pattern: string): (message: string) => boolean {
   const text = pattern.trim();
@@ -21,11 +21,20 @@ export function parseFilterPattern(pattern: string): (message: string) => boolea
 }
 
 function jsonFilter(conditions: string, pattern: string): (message: string) => boolean {
-  const equalities = conditions.split('&&').map((condition) => parseEquality(condition.trim(), pattern));
+  const alternatives = conditions.split('||').map((all) =>
+    bare(all)
+      .split('&&')
+      .map((condition) => parseEquality(bare(condition), pattern)),
+  );
   return (message) => {
     const document = parseJson(message);
-    return equalities.every(({ path, value }) => valueAt(document, path) === value);
+    return alternatives.some((all) => all.every(({ path, value }) => valueAt(document, path) === value));
   };
+}
+
+/** Without the parentheses and the space around it. */
+function bare(expression: string): string {
+  return /^\s*\(([^()]*)\)\s*$/.exec(expression)?.[1]?.trim() ?? expression.trim();
 }
 
 function parseEquality(condition: string, pattern: string): Equality {

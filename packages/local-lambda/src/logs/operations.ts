@@ -48,6 +48,9 @@ export const logsOperations: Readonly<Record<string, LogsOperation>> = {
   FilterLogEvents: operation(filterLogEventsSchema, filterLogEvents),
 };
 
+/** The operations that read events. */
+export const eventReaders: ReadonlySet<string> = new Set(['GetLogEvents', 'FilterLogEvents']);
+
 /** The ARN that IAM knows a log group by. */
 export function logGroupArn({ region, accountId }: LogsState, name: string): string {
   return `arn:aws:logs:${region}:${accountId}:log-group:${name}`;

@@ -24,9 +24,17 @@ interface ReportMetrics {
   initDurationMs?: number;
 }
 
+/** What a run asked of S3 that is not in its report. `isLate`: it arrived after the function had answered. */
+export interface LedgerRecord {
+  requestId: string;
+  isLate: boolean;
+  ledger: Ledger;
+}
+
 /**
  * Lambda's system log events (developer guide, "Lambda Telemetry API Event schema reference"), members in the order in which
- * CloudWatch shows them (seen October 2026). `ledger` is the one member that is not Lambda's: what the run asked of S3.
+ * CloudWatch shows them (seen October 2026). Not Lambda's are the member `ledger`, which is what the run asked of S3, and
+ * `local.ledger`, which is what became known of that after the report; a run may have several.
  */
 export type SystemRecord =
   | { type: 'platform.initStart'; record: InitStart }
@@ -43,7 +51,8 @@ export type SystemRecord =
   | {
       type: 'platform.report';
       record: { requestId: string; metrics: ReportMetrics } & Status & { ledger?: Ledger };
-    };
+    }
+  | { type: 'local.ledger'; record: LedgerRecord };
 
 export type SystemLogLevel = 'DEBUG' | 'INFO' | 'WARN';
 

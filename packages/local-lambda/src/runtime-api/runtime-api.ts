@@ -34,12 +34,19 @@ const routes: { method: string; path: RegExp; handle: Handle }[] = [
 interface Server {
   session: RuntimeSession;
   signal(signal: RuntimeSignal): void;
+  onAnswer(): Promise<void>;
   parked: ServerResponse | undefined;
 }
 
-/** Listens on a free port of 127.0.0.1 and reports what the runtime says, in the order in which it says it. */
-export async function startRuntimeApi(onSignal: (signal: RuntimeSignal) => void): Promise<RuntimeApi> {
-  const server: Server = { session: new RuntimeSession(), signal: onSignal, parked: undefined };
+/**
+ * Listens on a free port of 127.0.0.1 and reports what the runtime says, in the order in which it says it. Once it has answered an
+ * invocation, it learns that its answer arrived when `onAnswer` is done, which MUST NOT reject.
+ */
+export async function startRuntimeApi(
+  onSignal: (signal: RuntimeSignal) => void,
+  onAnswer: () => Promise<void>,
+): Promise<RuntimeApi> {
+  const server: Server = { session: new RuntimeSession(), signal: onSignal, onAnswer, parked: undefined };
   const http = createServer((request, response) => {
     // A socket that breaks is a process that ends, which is seen as such. Nothing that a function sends may end this process.
     route(server, request, response).catch(() => response.destroy());
@@ -117,14 +124,14 @@ async function response(server: Server, { request, response, requestId }: Exchan
   const body = await readBody(request);
   const refusal = server.session.answer(requestId, 'RuntimeInvocationResponse');
   if (refusal !== undefined) return answerRefusal(response, refusal);
-  take(server, response, body, { type: 'response', payload: body.payload });
+  await take(server, response, body, { type: 'response', payload: body.payload });
 }
 
 async function invocationError(server: Server, { request, response, requestId }: Exchange): Promise<void> {
   const body = await readBody(request);
   const refusal = server.session.answer(requestId, 'RuntimeInvocationErrorResponse');
   if (refusal !== undefined) return answerRefusal(response, refusal);
-  take(server, response, body, {
+  await take(server, response, body, {
     type: 'invocationError',
     payload: body.payload,
     errorType: errorTypeOf(request),
@@ -135,7 +142,7 @@ async function initError(server: Server, { request, response }: Exchange): Promi
   const body = await readBody(request);
   const refusal = server.session.initError();
   if (refusal !== undefined) return answerRefusal(response, refusal);
-  take(server, response, body, {
+  await take(server, response, body, {
     type: 'initError',
     payload: body.payload,
     errorType: errorTypeOf(request),
@@ -143,14 +150,17 @@ async function initError(server: Server, { request, response }: Exchange): Promi
 }
 
 /** Passes a document on, unless it is over the limit. Errors too, though AWS does not say so: cut off, it would be no JSON. */
-function take(server: Server, response: ServerResponse, { sizeBytes }: Body, signal: RuntimeSignal): void {
-  if (sizeBytes > maxResponseBytes) {
-    server.signal({ type: 'responseTooLarge', sizeBytes });
-    answerRefusal(response, responseTooLarge);
-  } else {
-    server.signal(signal);
-    answerJson(response, 202, { status: 'OK' });
-  }
+async function take(
+  server: Server,
+  response: ServerResponse,
+  { sizeBytes }: Body,
+  signal: RuntimeSignal,
+): Promise<void> {
+  const isTooLarge = sizeBytes > maxResponseBytes;
+  server.signal(isTooLarge ? { type: 'responseTooLarge', sizeBytes } : signal);
+  if (signal.type !== 'initError') await server.onAnswer();
+  if (isTooLarge) answerRefusal(response, responseTooLarge);
+  else answerJson(response, 202, { status: 'OK' });
 }
 
 /** Only for telemetry: the caller gets the body as it is (RIE internal/lambda/fatalerror). */

@@ -1,5 +1,8 @@
+import { DeleteFunctionCommand } from '@aws-sdk/client-lambda';
 import { describe, expect, test } from '@jest/globals';
-import { givenCloud, givenFunction, invoke, readRecords } from '../setup/test-cloud.ts';
+import type { Ledger } from '@s3-lambda-bench/contract';
+import type { LambdaServiceOptions, TakeLedgerOptions } from '../../src/options.ts';
+import { givenCloud, givenFunction, invoke, readRecords, type TestCloud } from '../setup/test-cloud.ts';
 import { processState, until } from '../setup/until.ts';
 
 describe('a cold start', () => {
@@ -185,46 +188,99 @@ describe('between two invocations', () => {
 
 describe('the ledger of a run', () => {
   const operation = { requests: 0, errors_4xx: 0, errors_5xx: 0, retries: 0, bytes_in: 0, bytes_out: 0 };
+  const listing = { ListObjectsV2: { ...operation, requests: 1 } };
+  const reading = (requests: number) => ({ GetObject: { ...operation, requests } });
 
-  test('is what its environment asked of S3 since the run before', async () => {
-    const readings = [
-      { GetObject: { ...operation, requests: 2, bytes_out: 10 } },
-      {
-        GetObject: { ...operation, requests: 5, bytes_out: 12 },
-        ListObjectsV2: { ...operation, requests: 1 },
-      },
-      {
-        GetObject: { ...operation, requests: 5, bytes_out: 12 },
-        ListObjectsV2: { ...operation, requests: 1 },
-      },
-    ];
-    const asked: string[] = [];
+  /** An S3 at which so much arrives, and is answered, before each call. */
+  function givenS3(arriving: Ledger[]) {
+    const calls: [accessKeyId: string, options: TakeLedgerOptions][] = [];
+    let open = '';
+    const takeLedger: LambdaServiceOptions['takeLedger'] = async (accessKeyId, options) => {
+      const arrived = arriving[calls.length] ?? {};
+      calls.push([accessKeyId, options]);
+      const taken = Object.keys(arrived).length === 0 ? {} : { [open]: arrived };
+      open = options.page ?? open;
+      return taken;
+    };
+    return { calls, takeLedger };
+  }
+
+  async function readLedgers(cloud: TestCloud) {
+    const records = await readRecords(cloud);
+    return records.filter(({ record }) => 'ledger' in record).map(({ type, record }) => [type, record]);
+  }
+
+  test('is what arrived at S3 before its answer; what arrived after it is late, and stands by itself', async () => {
+    const { calls, takeLedger } = givenS3([{}, reading(2), reading(12), listing]);
+    await using cloud = await givenCloud({ takeLedger });
+    await givenFunction(cloud, 'export const handler = async () => 1;');
+    const [first, second] = [await invoke(cloud), await invoke(cloud)].map(({ requestId }) => requestId);
+    expect(await readLedgers(cloud)).toEqual([
+      ['platform.report', expect.objectContaining({ requestId: first, ledger: reading(2) })],
+      ['local.ledger', { requestId: first, isLate: true, ledger: reading(12) }],
+      ['platform.report', expect.objectContaining({ requestId: second, ledger: listing })],
+    ]);
+    const [accessKeyId] = cloud.granted;
+    expect(calls).toEqual([
+      [accessKeyId, { page: first }],
+      [accessKeyId, { page: `${first}/late` }],
+      [accessKeyId, { page: second }],
+      [accessKeyId, { page: `${second}/late` }],
+      [accessKeyId, {}],
+    ]);
+  });
+
+  test('is complete for whoever reads the log, though the environment rests', async () => {
+    const { takeLedger } = givenS3([{}, {}, reading(1), reading(2)]);
+    await using cloud = await givenCloud({ takeLedger });
+    await givenFunction(cloud, 'export const handler = async () => 1;');
+    const { requestId } = await invoke(cloud);
+    expect((await readLedgers(cloud)).slice(1)).toEqual([
+      ['local.ledger', { requestId, isLate: true, ledger: reading(1) }],
+    ]);
+    expect((await readLedgers(cloud)).slice(2)).toEqual([
+      ['local.ledger', { requestId, isLate: true, ledger: reading(2) }],
+    ]);
+  });
+
+  test('is complete once the environment has ended, for which it waits until its key is out of use', async () => {
+    const { calls, takeLedger } = givenS3([{}, {}, reading(1)]);
     await using cloud = await givenCloud({
-      readLedger: async (accessKeyId) => {
-        asked.push(accessKeyId);
-        return readings[asked.length - 1] ?? {};
+      takeLedger: async (accessKeyId, options) => {
+        if (options.settled === true) expect(cloud.revoked).toEqual([accessKeyId]);
+        return takeLedger(accessKeyId, options);
       },
     });
     await givenFunction(cloud, 'export const handler = async () => 1;');
-    for (const _ of readings) await invoke(cloud);
-    const reports = (await readRecords(cloud)).filter(({ type }) => type === 'platform.report');
-    expect(reports.map(({ record }) => record.ledger)).toEqual([
-      { GetObject: { ...operation, requests: 2, bytes_out: 10 } },
-      {
-        GetObject: { ...operation, requests: 3, bytes_out: 2 },
-        ListObjectsV2: { ...operation, requests: 1 },
-      },
-      {},
+    const { requestId } = await invoke(cloud);
+    await cloud.lambda.send(new DeleteFunctionCommand({ FunctionName: 'fun' }));
+    expect((await readLedgers(cloud)).slice(1)).toEqual([
+      ['local.ledger', { requestId, isLate: true, ledger: reading(1) }],
     ]);
-    expect(new Set(asked)).toEqual(new Set(cloud.granted));
+    expect(calls.at(-1)).toEqual([cloud.granted[0], { settled: true }]);
   });
 
-  test('is left out, and the fault told, where it cannot be read', async () => {
-    await using cloud = await givenCloud({ readLedger: () => Promise.reject(new Error('S3 is gone')) });
+  test('of a function that does not answer is what arrived until it was ended', async () => {
+    const { takeLedger } = givenS3([{}, reading(3)]);
+    await using cloud = await givenCloud({ takeLedger });
+    await givenFunction(cloud, 'export const handler = () => process.exit(1);');
+    await invoke(cloud);
+    expect(await readLedgers(cloud)).toEqual([
+      ['platform.report', expect.objectContaining({ status: 'error', ledger: reading(3) })],
+    ]);
+  });
+
+  test('is left out, and the fault told, where S3 cannot be asked', async () => {
+    await using cloud = await givenCloud({ takeLedger: () => Promise.reject(new Error('S3 is gone')) });
     await givenFunction(cloud, 'export const handler = async () => 1;');
     expect(await invoke(cloud)).toMatchObject({ text: '1' });
+    await cloud.close();
     expect((await readRecords(cloud)).at(-1)?.record).not.toHaveProperty('ledger');
-    expect(cloud.faults.splice(0)).toMatchObject([{ cause: { message: 'S3 is gone' } }]);
+    const faults = cloud.faults.splice(0);
+    expect(new Set(faults.map(({ message }) => message))).toEqual(
+      new Set(['the ledger of an environment of fun cannot be read']),
+    );
+    expect(faults[0]).toMatchObject({ cause: { message: 'S3 is gone' } });
   });
 });
 

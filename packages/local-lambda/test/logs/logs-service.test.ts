@@ -97,6 +97,7 @@ describe('the log of a function', () => {
     ['a quoted phrase', '"one two"', 1],
     ['an equality', '{ $.type = "a" }', 2],
     ['several equalities', '{ $.type = "a" && $.n = 2 }', 1],
+    ['either of two equalities', '{ ($.n = 1) || ($.type = "a" && $.n = 2) }', 2],
     ['an equality that nothing has', '{ $.type = "b" }', 0],
   ])('is filtered by %s', async (_title, filterPattern, count) => {
     await using cloud = await givenCloud();

@@ -18,13 +18,13 @@ const nextPath = '/2018-06-01/runtime/invocation/next';
 const initErrorPath = '/2018-06-01/runtime/init/error';
 
 /** A Runtime API and a runtime that keeps one socket alive, as the clients of AWS do. */
-async function givenApi() {
+async function givenApi(onAnswer = async () => {}) {
   const signals: RuntimeSignal[] = [];
   const waiting: (() => void)[] = [];
   const api = await startRuntimeApi((signal) => {
     signals.push(signal);
     for (const resolve of waiting.splice(0)) resolve();
-  });
+  }, onAnswer);
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const [host, port] = api.address.split(':');
   const ask = (method: string, path: string, body?: string, headers: Record<string, string> = {}) =>
@@ -99,6 +99,30 @@ describe('/next', () => {
       status: 403,
       body: '{"errorMessage":"State transition from Running to Ready failed for runtime. Error: State transition is not allowed","errorType":"InvalidStateTransition"}',
     });
+  });
+});
+
+describe('a runtime that has answered', () => {
+  test.each([
+    ['a response', answerPath],
+    ['an error', errorPath],
+  ])('with %s learns that it arrived once all is done that the answer calls for', async (_title, path) => {
+    const { promise, resolve: done } = Promise.withResolvers<void>();
+    await using given = await givenApi(() => promise);
+    await givenRunning(given);
+    const order: string[] = [];
+    const signalled = given.signalled();
+    const acknowledged = given.ask('POST', path, '1').then(() => order.push('acknowledged'));
+    await signalled;
+    order.push(`signalled ${given.signals.length}`);
+    done();
+    await acknowledged;
+    expect(order).toEqual(['signalled 2', 'acknowledged']);
+  });
+
+  test('in its init phase with an error is told at once', async () => {
+    await using given = await givenApi(() => Promise.reject(new Error('not called')));
+    expect(await given.ask('POST', initErrorPath, '{}')).toMatchObject({ status: 202 });
   });
 });
 

@@ -12,9 +12,13 @@ import {
   type InvokeCommandInput,
   LambdaClient,
 } from '@aws-sdk/client-lambda';
-import type { Ledger } from '@s3-lambda-bench/contract';
 import type { Principal } from '@s3-lambda-bench/iam';
-import { type LambdaServiceOptions, makeLambdaService, makeLogsService } from '../../src/index.ts';
+import {
+  type LambdaServiceOptions,
+  type LogsService,
+  makeLambdaService,
+  makeLogsService,
+} from '../../src/index.ts';
 import { makeZip, type ZipContent } from './make-zip.ts';
 
 const account = { accountId: '000000000000', region: 'us-east-1' };
@@ -29,8 +33,6 @@ export interface TestCloud extends AsyncDisposable {
   lambda: LambdaClient;
   logs: CloudWatchLogsClient;
   dataDir: string;
-  /** S3's ledgers by access key; a test writes them. */
-  ledgers: Map<string, Ledger>;
   /** Keys that were given out, in order, and those given back. */
   granted: string[];
   revoked: string[];
@@ -43,13 +45,16 @@ export interface TestCloud extends AsyncDisposable {
 export async function givenCloud(options: Partial<LambdaServiceOptions> = {}): Promise<TestCloud> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'local-lambda-test-'));
   const cloud = {
-    ledgers: new Map<string, Ledger>(),
     granted: [] as string[],
     revoked: [] as string[],
     faults: [] as Error[],
   };
   const caller = { current: root };
-  const logsService = makeLogsService({ ...account, maxEventsPerGroup: 1_000 });
+  const logsService: LogsService = makeLogsService({
+    ...account,
+    maxEventsPerGroup: 1_000,
+    beforeRead: (group) => lambdaService.catchUp(group),
+  });
   const lambdaService = makeLambdaService({
     ...account,
     dataDir,
@@ -65,7 +70,7 @@ export async function givenCloud(options: Partial<LambdaServiceOptions> = {}): P
     revoke: async (accessKeyId) => {
       cloud.revoked.push(accessKeyId);
     },
-    readLedger: async (accessKeyId) => structuredClone(cloud.ledgers.get(accessKeyId) ?? {}),
+    takeLedger: async () => ({}),
     onFault: (error) => cloud.faults.push(error),
     ...options,
   });
