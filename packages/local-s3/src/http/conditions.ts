@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { S3Error } from '../errors.ts';
 
 /** The four conditional headers of a read, or of a copy's source. */
@@ -32,23 +33,58 @@ export function failedCondition(
   return undefined;
 }
 
-/** Throws unless a write may replace what is there: `If-None-Match: *` wants nothing there, `If-Match` that ETag. */
-export function checkWrite(
-  current: Version | undefined,
-  { ifMatch, ifNoneMatch }: { ifMatch: string | undefined; ifNoneMatch: string | undefined },
-): void {
-  if (ifNoneMatch !== undefined && ifNoneMatch !== '*') {
-    throw new S3Error('NotImplemented', {
-      details: {
-        Header: 'If-None-Match',
-        additionalMessage: "We don't accept the provided value of If-None-Match header for this API",
-      },
-    });
+/** Whether a conditional read answers 304. Throws PreconditionFailed. */
+export function isNotModified(version: Version, headers: IncomingHttpHeaders): boolean {
+  const failed = failedCondition(version, readConditions(headers));
+  if (failed === 'If-Match' || failed === 'If-Unmodified-Since') throw preconditionFailed(failed);
+  return failed !== undefined;
+}
+
+function readConditions(headers: IncomingHttpHeaders): Conditions {
+  return {
+    ifMatch: headers['if-match'],
+    ifNoneMatch: headers['if-none-match'],
+    ifModifiedSince: headers['if-modified-since'],
+    ifUnmodifiedSince: headers['if-unmodified-since'],
+  };
+}
+
+/** What a write of a key wants to find there. */
+interface WriteConditions {
+  ifMatch: string | undefined;
+  ifNoneMatch: string | undefined;
+  /** For the error that says it is not there. */
+  key?: string;
+}
+
+/**
+ * Throws unless a write may replace what is there: `If-None-Match: *` wants nothing there, `If-Match` that ETag. S3
+ * takes one of them at a time, and no other values (recorded replies of AWS to PutObject).
+ */
+export function checkWrite(current: Version | undefined, conditions: WriteConditions): void {
+  const { ifMatch, ifNoneMatch, key } = conditions;
+  if (ifMatch !== undefined && ifNoneMatch !== undefined) {
+    throw notOffered('If-Match,If-None-Match', 'Multiple conditional request headers present in the request');
   }
-  if (ifNoneMatch === '*' && current !== undefined) throw preconditionFailed('If-None-Match');
-  if (ifMatch === undefined) return;
-  if (current === undefined) throw new S3Error('NoSuchKey');
+  if (ifNoneMatch !== undefined && ifNoneMatch !== '*') throw valueNotOffered('If-None-Match');
+  if (ifMatch === '*') throw valueNotOffered('If-Match');
+  if (ifNoneMatch !== undefined && current !== undefined) throw preconditionFailed('If-None-Match');
+  if (ifMatch !== undefined) checkMatch(current, ifMatch, key);
+}
+
+/** Throws unless there is an object of such an ETag, or with `*` of any. */
+export function checkMatch(current: Version | undefined, ifMatch: string, key: string | undefined): void {
+  if (current === undefined)
+    throw new S3Error('NoSuchKey', key === undefined ? {} : { details: { Key: key } });
   if (!lists(ifMatch, current.etag)) throw preconditionFailed('If-Match');
+}
+
+function valueNotOffered(name: string): S3Error {
+  return notOffered(name, `We don't accept the provided value of ${name} header for this API`);
+}
+
+function notOffered(header: string, additionalMessage: string): S3Error {
+  return new S3Error('NotImplemented', { details: { Header: header, additionalMessage } });
 }
 
 export function preconditionFailed(condition: string): S3Error {

@@ -17,12 +17,13 @@ export const createMultipartUpload: Operation = {
     const { bucket, key, headers } = request;
     const checksumAlgorithm = readAlgorithm(headers);
     const checksumType = chooseType(headers, checksumAlgorithm);
-    const id = randomBytes(48).toString('base64url');
+    const initiatedMs = s3.nowMs();
+    const id = makeUploadId(initiatedMs);
     s3.store.uploads.create({
       id,
       bucketId: findBucket(s3, bucket).id,
       key,
-      initiatedMs: s3.nowMs(),
+      initiatedMs,
       checksumAlgorithm,
       checksumType,
       headers: keptHeaders(headers),
@@ -37,3 +38,8 @@ export const createMultipartUpload: Operation = {
     };
   },
 };
+
+/** Not to be guessed, and in the order of time, in which S3 lists the uploads of a key. */
+function makeUploadId(initiatedMs: number): string {
+  return initiatedMs.toString(36).padStart(9, '0') + randomBytes(48).toString('base64url');
+}

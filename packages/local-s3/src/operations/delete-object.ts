@@ -1,13 +1,44 @@
-import { objectArn } from '../access/permissions.ts';
+import { objectArn, type Permission } from '../access/permissions.ts';
+import { checkMatch } from '../http/conditions.ts';
+import type { S3Request } from '../http/s3-request.ts';
+import { checkVersionId, versionAction } from '../http/version-id.ts';
+import type { S3 } from '../server/s3.ts';
 import { findBucket } from './lookup.ts';
 import type { Operation } from './operation.ts';
 
 export const deleteObject: Operation = {
   name: 'DeleteObject',
-  permissions: ({ bucket, key }) => [{ action: 's3:DeleteObject', resource: objectArn(bucket, key) }],
-  run: ({ bucket, key }, s3) => {
-    const { id } = findBucket(s3, bucket);
-    s3.store.transact(() => s3.store.objects.remove(id, key));
+  parameters: ['versionId'],
+  permissions: (request) => deletePermissions(request, request.key, request.headers['if-match']),
+  run: (request, s3) => {
+    checkVersionId(request);
+    const bucket = findBucket(s3, request.bucket);
+    const ifMatch = request.headers['if-match'];
+    s3.store.transact(() => removeObject(s3, { bucketId: bucket.id, key: request.key, ifMatch }));
     return { status: 204 };
   },
 };
+
+/** Who tells by an ETag what to delete learns what it is, so must be allowed to read it (S3 user guide, "conditional deletes"). */
+export function deletePermissions(
+  request: S3Request,
+  key: string,
+  ifMatch: string | undefined,
+): Permission[] {
+  const resource = objectArn(request.bucket, key);
+  const deletes: Permission = { action: versionAction(request, 's3:DeleteObject'), resource };
+  if (ifMatch === undefined || ifMatch === '*') return [deletes];
+  return [deletes, { action: versionAction(request, 's3:GetObject'), resource }];
+}
+
+/**
+ * Deletes the object, if there is one; under a condition there must be. Throws NoSuchKey or PreconditionFailed. Must run
+ * inside a transaction.
+ */
+export function removeObject(
+  { store }: S3,
+  { bucketId, key, ifMatch }: { bucketId: number; key: string; ifMatch: string | undefined },
+): void {
+  if (ifMatch !== undefined) checkMatch(store.objects.find(bucketId, key), ifMatch, key);
+  if (store.objects.remove(bucketId, key)) store.uploads.noteDelete(bucketId, key);
+}

@@ -1,22 +1,29 @@
 import { z } from 'zod';
-import { isPermitted, objectArn } from '../access/permissions.ts';
+import { isPermitted } from '../access/permissions.ts';
 import { receiveDocument } from '../body/receive-document.ts';
 import { S3Error } from '../errors.ts';
 import { element, readXml } from '../http/read-xml.ts';
 import type { S3Request } from '../http/s3-request.ts';
+import { nullVersion } from '../http/version-id.ts';
 import { writeXml, type XmlContent } from '../http/write-xml.ts';
 import type { S3 } from '../server/s3.ts';
 import { bodyHeaders } from '../server/screen.ts';
+import { deletePermissions, removeObject } from './delete-object.ts';
 import { findBucket } from './lookup.ts';
 import type { Operation } from './operation.ts';
 
+const objectSchema = element({
+  Key: z.string().min(1),
+  VersionId: z.string().optional(),
+  ETag: z.string().optional(),
+});
+
 const deleteSchema = element({
-  Object: z
-    .array(element({ Key: z.string().min(1) }))
-    .min(1)
-    .max(1000),
+  Object: z.array(objectSchema).min(1).max(1000),
   Quiet: z.enum(['true', 'false']).optional(),
 });
+
+type ObjectToDelete = z.output<typeof objectSchema>;
 
 export const deleteObjects: Operation = {
   name: 'DeleteObjects',
@@ -31,38 +38,40 @@ export const deleteObjects: Operation = {
       });
     }
     const { Object: objects, Quiet } = readXml('Delete', deleteSchema, text);
-    const keys = objects.map(({ Key }) => Key);
-    const refused = new Set(keys.filter((key) => !mayDelete(request, key)));
-    removeAll(
-      s3,
-      request.bucket,
-      keys.filter((key) => !refused.has(key)),
+    const bucket = findBucket(s3, request.bucket);
+    const results = s3.store.transact(() =>
+      objects.map((object) => ({ object, refusal: remove(s3, request, bucket.id, object) })),
     );
-    const deleted = Quiet === 'true' ? [] : keys.filter((key) => !refused.has(key));
+    const deleted = results.filter(({ refusal }) => refusal === undefined && Quiet !== 'true');
     return {
       xml: writeXml('DeleteResult', {
-        Deleted: deleted.map((Key) => ({ Key })),
-        Error: [...refused].map(accessDenied),
+        Deleted: deleted.map(({ object }) => ({ Key: object.Key })),
+        Error: results.flatMap(({ object, refusal }) => (refusal ? [shownError(object, refusal)] : [])),
       }),
     };
   },
 };
 
-function mayDelete({ bucket, signature }: S3Request, key: string): boolean {
-  return isPermitted(signature.credential.principal, {
-    action: 's3:DeleteObject',
-    resource: objectArn(bucket, key),
-  });
+/** The refusal of this one object, if it is refused. */
+function remove(
+  s3: S3,
+  request: S3Request,
+  bucketId: number,
+  { Key: key, VersionId, ETag: ifMatch }: ObjectToDelete,
+): S3Error | undefined {
+  const { principal } = request.signature.credential;
+  const asked = deletePermissions(request, key, ifMatch);
+  if (!asked.every((permission) => isPermitted(principal, permission))) return new S3Error('AccessDenied');
+  if (VersionId !== undefined && VersionId !== nullVersion) return new S3Error('NoSuchVersion');
+  try {
+    removeObject(s3, { bucketId, key, ifMatch });
+    return undefined;
+  } catch (error) {
+    if (error instanceof S3Error) return error;
+    throw error;
+  }
 }
 
-function removeAll(s3: S3, bucketName: string, keys: string[]): void {
-  const { id } = findBucket(s3, bucketName);
-  s3.store.transact(() => {
-    for (const key of keys) s3.store.objects.remove(id, key);
-  });
-}
-
-function accessDenied(key: string): XmlContent {
-  const { code, message } = new S3Error('AccessDenied');
-  return { Key: key, Code: code, Message: message };
+function shownError({ Key, VersionId }: ObjectToDelete, { code, message }: S3Error): XmlContent {
+  return { Key, VersionId, Code: code, Message: message };
 }

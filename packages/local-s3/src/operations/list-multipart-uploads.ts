@@ -32,8 +32,9 @@ export const listMultipartUploads: Operation = {
       Bucket: bucket,
       KeyMarker: encoding.encode(after),
       UploadIdMarker: idMarker,
-      NextKeyMarker: page.truncated ? encoding.encode(page.last) : undefined,
-      NextUploadIdMarker: page.truncated && lastUpload?.key === page.last ? lastUpload.id : undefined,
+      // There whether or not there is a next page (recorded replies of AWS).
+      NextKeyMarker: encoding.encode(page.last),
+      NextUploadIdMarker: lastUpload?.key === page.last ? lastUpload.id : '',
       Prefix: encoding.encode(prefix),
       Delimiter: delimiter === '' ? undefined : encoding.encode(delimiter),
       EncodingType: encoding.type,

@@ -37,7 +37,8 @@ export const listObjectsV2: Operation = {
       Name: bucket,
       Prefix: encoding.encode(prefix),
       Delimiter: delimiter === '' ? undefined : encoding.encode(delimiter),
-      StartAfter: startAfter === null ? undefined : encoding.encode(startAfter),
+      // A token has the first page's start in it, and S3 does not repeat that.
+      StartAfter: startAfter === null || token !== null ? undefined : encoding.encode(startAfter),
       ContinuationToken: token ?? undefined,
       NextContinuationToken: page.truncated ? writeToken(page.last) : undefined,
       KeyCount: page.items.length + page.commonPrefixes.length,
@@ -56,7 +57,7 @@ export function listedObject(
   { key, modifiedMs, etag, checksum, sizeBytes }: ListedObject,
   encode: (key: string) => string,
   showOwner: boolean,
-): XmlContent {
+): Record<string, XmlContent> {
   return {
     Key: encode(key),
     LastModified: isoTime(modifiedMs),

@@ -1,6 +1,6 @@
 import { objectArn } from '../access/permissions.ts';
 import { writeXml } from '../http/write-xml.ts';
-import { readMax } from '../listing/list-parameters.ts';
+import { parsePartMarker, readMax } from '../listing/list-parameters.ts';
 import { isoTime, owner, quoted } from './formats.ts';
 import { findUpload } from './lookup.ts';
 import type { Operation } from './operation.ts';
@@ -15,8 +15,8 @@ export const listParts: Operation = {
     const { bucket, key, query } = request;
     const { id, checksumAlgorithm, checksumType } = findUpload(s3, request);
     const maxParts = readMax(query, 'max-parts');
-    const marker = Number(query.get('part-number-marker') ?? 0);
-    const found = s3.store.uploads.listParts(id, Number.isSafeInteger(marker) ? marker : 0, maxParts + 1);
+    const marker = parsePartMarker(query.get('part-number-marker') ?? '', 'part-number-marker');
+    const found = s3.store.uploads.listParts(id, marker, maxParts + 1);
     const parts = found.slice(0, maxParts);
     const xml = writeXml('ListPartsResult', {
       Bucket: bucket,

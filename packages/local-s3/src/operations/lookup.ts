@@ -3,6 +3,7 @@ import { S3Error } from '../errors.ts';
 import type { S3Request } from '../http/s3-request.ts';
 import type { S3 } from '../server/s3.ts';
 import type { Bucket } from '../storage/buckets.ts';
+import type { EndedUpload } from '../storage/ended-uploads.ts';
 import type { StoredObject } from '../storage/objects.ts';
 import type { Upload } from '../storage/uploads.ts';
 
@@ -37,4 +38,11 @@ export function findUpload(s3: S3, request: S3Request): Upload {
   const upload = s3.store.uploads.find(id);
   if (upload !== undefined && upload.bucketId === bucket.id && upload.key === request.key) return upload;
   throw new S3Error('NoSuchUpload', { details: { UploadId: id } });
+}
+
+/** The same of an upload that is no more, while it is remembered. */
+export function findEndedUpload(s3: S3, request: S3Request): EndedUpload | undefined {
+  const bucket = findBucket(s3, request.bucket);
+  const ended = s3.store.endedUploads.find(request.query.get('uploadId') ?? '', s3.nowMs());
+  return ended?.bucketId === bucket.id && ended.key === request.key ? ended : undefined;
 }

@@ -30,7 +30,7 @@ function findWritableBucket(s3: S3, { bucket: name, key, headers }: S3Request): 
   const bucket = findBucket(s3, name);
   const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = headers;
   if (ifMatch !== undefined || ifNoneMatch !== undefined) {
-    checkWrite(s3.store.objects.find(bucket.id, key), { ifMatch, ifNoneMatch });
+    checkWrite(s3.store.objects.find(bucket.id, key), { ifMatch, ifNoneMatch, key });
   }
   return bucket;
 }

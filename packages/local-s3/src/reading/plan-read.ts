@@ -1,5 +1,5 @@
 import { S3Error } from '../errors.ts';
-import { failedCondition, preconditionFailed } from '../http/conditions.ts';
+import { isNotModified } from '../http/conditions.ts';
 import { overrides } from '../http/object-headers.ts';
 import { type ByteRange, readRange } from '../http/range.ts';
 import { header, type S3Request } from '../http/s3-request.ts';
@@ -14,25 +14,18 @@ export interface ReadPlan {
 }
 
 /** Query parameters and headers that both understand. */
-export const readParameters = ['partNumber', ...overrides.keys()];
+export const readParameters = ['partNumber', 'versionId', ...overrides.keys()];
 export const readHeaders = ['x-amz-checksum-mode'];
 
 /** Decides what a read of the object answers. Throws PreconditionFailed, InvalidRange, InvalidPartNumber, InvalidRequest. */
 export function planRead(request: S3Request, object: StoredObject): ReadPlan {
-  const failed = failedCondition(object, {
-    ifMatch: request.headers['if-match'],
-    ifNoneMatch: request.headers['if-none-match'],
-    ifModifiedSince: request.headers['if-modified-since'],
-    ifUnmodifiedSince: request.headers['if-unmodified-since'],
-  });
-  if (failed === 'If-Match' || failed === 'If-Unmodified-Since') throw preconditionFailed(failed);
   const identity = {
     etag: quoted(object.etag),
     'last-modified': new Date(object.modifiedMs).toUTCString(),
     'accept-ranges': 'bytes',
   };
   const whole = { start: 0, sizeBytes: object.sizeBytes };
-  if (failed !== undefined) return { status: 304, headers: identity, range: whole };
+  if (isNotModified(object, request.headers)) return { status: 304, headers: identity, range: whole };
   const asked = readPartRange(request, object) ?? readRange(request.headers.range, object.sizeBytes);
   const range = asked ?? whole;
   return {

@@ -1,6 +1,7 @@
 import { S3Error } from '../errors.ts';
 import type { S3Request } from '../http/s3-request.ts';
 import { abortMultipartUpload } from '../operations/abort-multipart-upload.ts';
+import { bucketDefaults } from '../operations/bucket-defaults.ts';
 import { completeMultipartUpload } from '../operations/complete-multipart-upload.ts';
 import { copyObject } from '../operations/copy-object.ts';
 import { createBucket } from '../operations/create-bucket.ts';
@@ -8,12 +9,16 @@ import { createMultipartUpload } from '../operations/create-multipart-upload.ts'
 import { deleteBucket } from '../operations/delete-bucket.ts';
 import { deleteObject } from '../operations/delete-object.ts';
 import { deleteObjects } from '../operations/delete-objects.ts';
+import { getBucketAcl, getObjectAcl } from '../operations/get-acl.ts';
 import { getBucketLocation } from '../operations/get-bucket-location.ts';
 import { getObject } from '../operations/get-object.ts';
+import { getObjectAttributes } from '../operations/get-object-attributes.ts';
+import { getObjectTagging } from '../operations/get-object-tagging.ts';
 import { headBucket } from '../operations/head-bucket.ts';
 import { headObject } from '../operations/head-object.ts';
 import { listBuckets } from '../operations/list-buckets.ts';
 import { listMultipartUploads } from '../operations/list-multipart-uploads.ts';
+import { listObjectVersions } from '../operations/list-object-versions.ts';
 import { listObjects } from '../operations/list-objects.ts';
 import { listObjectsV2 } from '../operations/list-objects-v2.ts';
 import { listParts } from '../operations/list-parts.ts';
@@ -36,6 +41,9 @@ const routes: Route[] = [
 
   { method: 'GET', on: 'bucket', with: ['location'], operation: getBucketLocation },
   { method: 'GET', on: 'bucket', with: ['uploads'], operation: listMultipartUploads },
+  { method: 'GET', on: 'bucket', with: ['versions'], operation: listObjectVersions },
+  { method: 'GET', on: 'bucket', with: ['acl'], operation: getBucketAcl },
+  ...defaultsRoutes(),
   { method: 'GET', on: 'bucket', with: ['list-type'], operation: listObjectsV2 },
   { method: 'GET', on: 'bucket', operation: listObjects },
   { method: 'HEAD', on: 'bucket', operation: headBucket },
@@ -44,6 +52,9 @@ const routes: Route[] = [
   { method: 'POST', on: 'bucket', with: ['delete'], operation: deleteObjects },
 
   { method: 'GET', on: 'object', with: ['uploadId'], operation: listParts },
+  { method: 'GET', on: 'object', with: ['attributes'], operation: getObjectAttributes },
+  { method: 'GET', on: 'object', with: ['acl'], operation: getObjectAcl },
+  { method: 'GET', on: 'object', with: ['tagging'], operation: getObjectTagging },
   { method: 'GET', on: 'object', operation: getObject },
   { method: 'HEAD', on: 'object', operation: headObject },
   { method: 'PUT', on: 'object', with: ['uploadId', 'x-amz-copy-source'], operation: uploadPartCopy },
@@ -58,6 +69,15 @@ const routes: Route[] = [
 
 /** All that is built, by S3's names. */
 export const operationNames: readonly string[] = routes.map(({ operation }) => operation.name);
+
+function defaultsRoutes(): Route[] {
+  return [...bucketDefaults].map(([parameter, operation]) => ({
+    method: 'GET',
+    on: 'bucket',
+    with: [parameter],
+    operation,
+  }));
+}
 
 /** The operation that a request asks for. Throws NotImplemented or MethodNotAllowed. */
 export function findOperation(method: string, request: S3Request): Operation {

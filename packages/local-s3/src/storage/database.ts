@@ -36,9 +36,19 @@ const schema = `
     initiated_ms INTEGER NOT NULL,
     checksum_algorithm TEXT,
     checksum_type TEXT NOT NULL,
-    headers TEXT NOT NULL
+    headers TEXT NOT NULL,
+    key_deleted INTEGER NOT NULL DEFAULT 0
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX uploads_by_key ON uploads (bucket_id, key, id);
+  CREATE TABLE ended_uploads (
+    id TEXT PRIMARY KEY,
+    bucket_id INTEGER NOT NULL REFERENCES buckets (id) ON DELETE CASCADE,
+    key TEXT NOT NULL,
+    ended_ms INTEGER NOT NULL,
+    etag TEXT,
+    checksum TEXT
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX ended_uploads_by_time ON ended_uploads (ended_ms);
   CREATE TABLE parts (
     upload_id TEXT NOT NULL REFERENCES uploads (id),
     number INTEGER NOT NULL,

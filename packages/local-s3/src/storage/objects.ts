@@ -28,9 +28,9 @@ export type ListedObject = Omit<StoredObject, 'contentId' | 'headers' | 'parts'>
 
 export interface Objects {
   find: (bucketId: number, key: string) => StoredObject | undefined;
-  /** Replaces the object of that key. Must run inside a transaction, as must `remove`. */
+  /** Replaces the object of that key. Must run inside a transaction, as must `remove`, which tells whether there was one. */
   put: (bucketId: number, object: StoredObject) => void;
-  remove: (bucketId: number, key: string) => void;
+  remove: (bucketId: number, key: string) => boolean;
   /** Objects in key order, of keys behind `after`, or from it on when `inclusive`. */
   list: (bucketId: number, range: { after: string; inclusive: boolean; limit: number }) => ListedObject[];
 }
@@ -49,9 +49,10 @@ export function makeObjects(database: DatabaseSync, contents: Contents): Objects
 
   const removeObject = (bucketId: number, key: string) => {
     const contentId = getRow(findContent, (row) => integer(row, 'content_id'), bucketId, key);
-    if (contentId === undefined) return;
+    if (contentId === undefined) return false;
     remove.run(bucketId, key);
     contents.drop(contentId);
+    return true;
   };
   return {
     find: (bucketId, key) => getRow(find, readObject, bucketId, key),

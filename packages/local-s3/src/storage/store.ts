@@ -3,6 +3,7 @@ import type { BlobWriter } from './blob-writer.ts';
 import { type Buckets, makeBuckets } from './buckets.ts';
 import { type Contents, makeContents } from './contents.ts';
 import { openDatabase } from './database.ts';
+import { type EndedUploads, makeEndedUploads } from './ended-uploads.ts';
 import { makeObjects, type Objects } from './objects.ts';
 import { makeUploads, type Uploads } from './uploads.ts';
 
@@ -14,6 +15,7 @@ export interface Store {
   buckets: Buckets;
   objects: Objects;
   uploads: Uploads;
+  endedUploads: EndedUploads;
   contents: Contents;
   /** A new blob, not yet referred to by anything. */
   createBlob: () => { blobId: number; writer: BlobWriter };
@@ -33,6 +35,7 @@ export function openStore(dataDir: string): Store {
     buckets: makeBuckets(database),
     objects: makeObjects(database, contents),
     uploads: makeUploads(database, contents),
+    endedUploads: makeEndedUploads(database),
     contents,
     createBlob: () => {
       const blobId = contents.nextBlobId();

@@ -13,6 +13,8 @@ export interface Upload {
   checksumAlgorithm: ChecksumAlgorithm | undefined;
   checksumType: ChecksumType;
   headers: Record<string, string>;
+  /** Whether its key's object was deleted since it was created. */
+  keyDeleted: boolean;
 }
 
 export interface UploadedPart {
@@ -33,9 +35,11 @@ interface UploadMarker {
 
 /** All but the reading methods must run inside a transaction. */
 export interface Uploads {
-  create: (upload: Upload) => void;
+  create: (upload: Omit<Upload, 'keyDeleted'>) => void;
   find: (id: string) => Upload | undefined;
   list: (bucketId: number, after: UploadMarker, limit: number) => Upload[];
+  /** Marks the uploads of that key. */
+  noteDelete: (bucketId: number, key: string) => void;
   /** Forgets the upload and its parts, whose contents are dropped too. */
   remove: (id: string) => void;
   /** Replaces the part of that number. */
@@ -45,14 +49,16 @@ export interface Uploads {
 }
 
 export function makeUploads(database: DatabaseSync, contents: Contents): Uploads {
-  const columns = 'id, bucket_id, key, initiated_ms, checksum_algorithm, checksum_type, headers';
+  const given = 'id, bucket_id, key, initiated_ms, checksum_algorithm, checksum_type, headers';
+  const columns = `${given}, key_deleted`;
   const partColumns = 'number, content_id, size_bytes, etag, modified_ms, checksum';
   const statements = {
-    create: database.prepare('INSERT INTO uploads VALUES (?, ?, ?, ?, ?, ?, ?)'),
+    create: database.prepare(`INSERT INTO uploads (${given}) VALUES (?, ?, ?, ?, ?, ?, ?)`),
     find: database.prepare(`SELECT ${columns} FROM uploads WHERE id = ?`),
     list: database.prepare(
       `SELECT ${columns} FROM uploads WHERE bucket_id = ? AND (key, id) > (?, ?) ORDER BY key, id LIMIT ?`,
     ),
+    noteDelete: database.prepare('UPDATE uploads SET key_deleted = 1 WHERE bucket_id = ? AND key = ?'),
     remove: database.prepare('DELETE FROM uploads WHERE id = ?'),
     contentsOf: database.prepare('SELECT content_id FROM parts WHERE upload_id = ?'),
     removeParts: database.prepare('DELETE FROM parts WHERE upload_id = ?'),
@@ -71,6 +77,7 @@ export function makeUploads(database: DatabaseSync, contents: Contents): Uploads
     find: (id) => getRow(statements.find, readUpload, id),
     list: (bucketId, after, limit) =>
       getRows(statements.list, readUpload, bucketId, after.key, after.id, limit),
+    noteDelete: (bucketId, key) => void statements.noteDelete.run(bucketId, key),
     remove: (id) => {
       const contentIds = getRows(statements.contentsOf, readContentId, id);
       statements.removeParts.run(id);
@@ -96,6 +103,7 @@ function readUpload(row: Row): Upload {
     checksumAlgorithm: isChecksumAlgorithm(algorithm) ? algorithm : undefined,
     checksumType: text(row, 'checksum_type') === 'COMPOSITE' ? 'COMPOSITE' : 'FULL_OBJECT',
     headers: JSON.parse(text(row, 'headers')),
+    keyDeleted: integer(row, 'key_deleted') === 1,
   };
 }
 

@@ -62,7 +62,7 @@ describe('ListObjectsV2', () => {
   test('writes keys percent-encoded when asked', async () => {
     const input = { Bucket, Prefix: 'd', EncodingType: 'url' } as const;
     const { Contents, EncodingType } = await given.client.send(new ListObjectsV2Command(input));
-    expect({ EncodingType, key: Contents?.[0]?.Key }).toEqual({ EncodingType: 'url', key: 'd%20e%2B%25' });
+    expect({ EncodingType, key: Contents?.[0]?.Key }).toEqual({ EncodingType: 'url', key: 'd+e%2B%25' });
   });
 
   test('rejects a token that it did not give', async () => {

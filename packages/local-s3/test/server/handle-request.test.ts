@@ -7,7 +7,7 @@ import {
   DeleteObjectCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
-  GetObjectTaggingCommand,
+  GetObjectTorrentCommand,
   HeadObjectCommand,
   ListBucketsCommand,
   ListObjectsV2Command,
@@ -104,9 +104,9 @@ describe('a request', () => {
 
   test('for what is not built is refused by name', async () => {
     const Bucket = await given.givenBucket();
-    const tagging = given.client.send(new GetObjectTaggingCommand({ Bucket, Key: 'k' }));
-    await expect(tagging).rejects.toEqual(
-      refusal('NotImplemented', 501, "query parameter 'tagging' of GetObject is not built"),
+    const torrent = given.client.send(new GetObjectTorrentCommand({ Bucket, Key: 'k' }));
+    await expect(torrent).rejects.toEqual(
+      refusal('NotImplemented', 501, "query parameter 'torrent' of GetObject is not built"),
     );
     const post = await sendRaw({ method: 'POST', path: `/${Bucket}?policy` });
     expect(post).toMatchObject({
