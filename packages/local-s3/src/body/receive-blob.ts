@@ -9,6 +9,13 @@ export interface ReceivedBlob extends ReceivedBody {
   blobId: number | undefined;
 }
 
+/** The body's checksum, base64, by an algorithm that it was received with. */
+export function checksumOf({ checksums }: ReceivedBody, algorithm: ChecksumAlgorithm): string {
+  const value = checksums.get(algorithm);
+  if (value === undefined) throw new Error(`the body was received without ${algorithm}`);
+  return value;
+}
+
 interface Options<T> {
   store: Store;
   /** Algorithm to compute beside the client's and the default, of which every blob has checkpoints. */

@@ -37,6 +37,19 @@ export function makeCheckpointDigester(algorithm: CrcAlgorithm): CheckpointDiges
   };
 }
 
+/**
+ * The CRC of a body's bytes from one checkpoint to another, given its checkpoints, end to end. Each may be 0, a multiple
+ * of checkpointBytes, or the body's end.
+ */
+export function crcBetween(algorithm: CrcAlgorithm, crcs: Uint8Array, from: number, to: number): Uint8Array {
+  const { combine, sizeBytes } = algorithms[algorithm];
+  const upTo = (end: number) => {
+    const behind = sizeBytes * Math.ceil(end / checkpointBytes);
+    return end === 0 ? Buffer.alloc(sizeBytes) : crcs.subarray(behind - sizeBytes, behind);
+  };
+  return combine(upTo(from), upTo(to), to - from);
+}
+
 /** The CRC of all the bytes, if it was computed. */
 export function wholeCrc(checkpoints: Checkpoints, algorithm: CrcAlgorithm): Uint8Array | undefined {
   return checkpoints.get(algorithm)?.subarray(-algorithms[algorithm].sizeBytes);

@@ -35,9 +35,9 @@ function fullObject(algorithm: ChecksumAlgorithm, parts: readonly PartChecksum[]
     throw new Error(`checksums of parts do not combine with ${algorithm}; CreateMultipartUpload refuses it`);
   }
   const { combine, sizeBytes } = algorithms[algorithm];
-  let whole: Uint8Array = Buffer.alloc(sizeBytes);
+  let whole: Buffer = Buffer.alloc(sizeBytes);
   for (const part of parts) whole = combine(whole, Buffer.from(part.value, 'base64'), part.sizeBytes);
-  return Buffer.from(whole).toString('base64');
+  return whole.toString('base64');
 }
 
 /** The ETag of a multipart object, unquoted: the MD5 of the parts' MD5s, then their number. */

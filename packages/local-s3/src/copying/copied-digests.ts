@@ -1,9 +1,11 @@
 import { hash } from 'node:crypto';
-import { algorithms, type ChecksumAlgorithm } from '../checksums/algorithms.ts';
+import { type ChecksumAlgorithm, isCrcAlgorithm } from '../checksums/algorithms.ts';
 import type { ByteRange } from '../http/range.ts';
+import type { ExtentCrc } from '../storage/extent-crcs.ts';
 import type { StoredObject } from '../storage/objects.ts';
-import { readContent } from '../storage/read-content.ts';
 import type { Store } from '../storage/store.ts';
+import { findRangeCrc } from './range-crc.ts';
+import { readDigest } from './read-digest.ts';
 
 /**
  * The ETag of a copy. That of the source where it is the MD5 of exactly the copied bytes; else one that is only
@@ -15,30 +17,39 @@ export function copiedEtag(source: StoredObject, range: ByteRange): string {
   return hash('md5', `${source.etag} ${range.start} ${range.sizeBytes}`, 'hex');
 }
 
-/** The checksum, base64, of a range of an object, if it is known without reading its bytes. */
-export function knownChecksum(
-  source: StoredObject,
-  range: ByteRange,
-  algorithm: ChecksumAlgorithm,
-): string | undefined {
-  const { checksum } = source;
-  if (checksum?.algorithm !== algorithm || checksum.type !== 'FULL_OBJECT') return undefined;
-  return range.sizeBytes === source.sizeBytes ? checksum.value : undefined;
+/** The checksum of what is copied, and what else became known, to be kept with the copy. */
+export interface CopiedChecksum {
+  /** base64 */
+  value: string;
+  /** By their starts in the copy. */
+  extentCrcs: ExtentCrc[];
 }
 
-/** The same by reading them: only for a client that asked for an algorithm the source was not written with. */
-export async function readChecksum(
+/**
+ * Finds the checksum of a range of an object: as the object has it, or made of the CRCs of its blobs. By a hash, which
+ * cannot be made of others, all of the range is read. The object's content must be held open.
+ */
+export async function findCopiedChecksum(
   store: Store,
   source: StoredObject,
   range: ByteRange,
   algorithm: ChecksumAlgorithm,
-): Promise<string> {
-  const digester = algorithms[algorithm].makeDigester();
-  const content = store.contents.open(source.contentId);
-  try {
-    await readContent({ content, ...range, blobs: store.blobs }, async (bytes) => digester.update(bytes));
-  } finally {
-    content.release();
+): Promise<CopiedChecksum> {
+  const known = knownChecksum(source, range, algorithm);
+  if (known !== undefined) return { value: known, extentCrcs: [] };
+  if (!isCrcAlgorithm(algorithm)) {
+    const digest = await readDigest(store, source.contentId, range, algorithm);
+    return { value: digest.toString('base64'), extentCrcs: [] };
   }
-  return digester.digest().toString('base64');
+  const { crc, found } = await findRangeCrc(store, source.contentId, range, algorithm);
+  return { value: Buffer.from(crc).toString('base64'), extentCrcs: found };
+}
+
+function knownChecksum(
+  { checksum, sizeBytes }: StoredObject,
+  range: ByteRange,
+  algorithm: ChecksumAlgorithm,
+): string | undefined {
+  if (checksum?.algorithm !== algorithm || checksum.type !== 'FULL_OBJECT') return undefined;
+  return range.sizeBytes === sizeBytes ? checksum.value : undefined;
 }

@@ -6,7 +6,10 @@ import { readCopySource } from './copy-source.ts';
 export function copyPermissions(request: S3Request): Permission[] {
   const source = readCopySource(request);
   return [
-    { action: 's3:GetObject', resource: objectArn(source.bucket, source.key) },
+    {
+      action: source.hasVersionId ? 's3:GetObjectVersion' : 's3:GetObject',
+      resource: objectArn(source.bucket, source.key),
+    },
     { action: 's3:PutObject', resource: objectArn(request.bucket, request.key) },
   ];
 }

@@ -1,6 +1,8 @@
 import { S3Error } from '../errors.ts';
 import { failedCondition, preconditionFailed } from '../http/conditions.ts';
+import type { ByteRange } from '../http/range.ts';
 import { header, type S3Request } from '../http/s3-request.ts';
+import { checkVersionId } from '../http/version-id.ts';
 import { findObject } from '../operations/lookup.ts';
 import type { S3 } from '../server/s3.ts';
 import type { StoredObject } from '../storage/objects.ts';
@@ -8,6 +10,8 @@ import type { StoredObject } from '../storage/objects.ts';
 export interface CopySource {
   bucket: string;
   key: string;
+  /** Whether it names the object's one version. */
+  hasVersionId: boolean;
 }
 
 /** Headers of both copying operations. */
@@ -19,15 +23,17 @@ export const copySourceHeaders = [
   'x-amz-copy-source-if-unmodified-since',
 ];
 
-/** Reads x-amz-copy-source: `[/]bucket/key`, percent-encoded. Throws InvalidArgument. */
+/** S3 user guide, "Copying, moving, and renaming objects": 5 GiB, whole objects and parts alike. */
+const maxCopyBytes = 5 * 1024 ** 3;
+
+/** Reads x-amz-copy-source: `[/]bucket/key[?versionId=id]`, encoded as a form is: a space may be a plus. Throws InvalidArgument. */
 export function readCopySource(request: S3Request): CopySource {
   const value = header(request.headers, 'x-amz-copy-source') ?? '';
-  const [path = '', version] = value.split('?versionId=');
-  if (version !== undefined) {
-    throw new S3Error('NotImplemented', { message: 'versionId of x-amz-copy-source is not built' });
-  }
+  const [path = '', versionId] = value.split('?versionId=');
+  if (versionId !== undefined) checkVersionId({ query: new URLSearchParams({ versionId }) });
   const [, bucket, key] = /^\/?([^/]+)\/(.+)$/s.exec(decode(path)) ?? [];
-  if (bucket !== undefined && key !== undefined) return { bucket, key };
+  if (bucket !== undefined && key !== undefined)
+    return { bucket, key, hasVersionId: versionId !== undefined };
   throw new S3Error('InvalidArgument', {
     message: 'Copy Source must mention the source bucket and key: sourcebucket/sourcekey',
     details: { ArgumentName: 'x-amz-copy-source', ArgumentValue: value },
@@ -38,19 +44,33 @@ export function readCopySource(request: S3Request): CopySource {
 export function findCopySource(s3: S3, request: S3Request, source: CopySource): StoredObject {
   const object = findObject(s3, request, source);
   const condition = (name: string) => header(request.headers, `x-amz-copy-source-${name}`);
+  const ifModifiedSince = condition('if-modified-since');
   const failed = failedCondition(object, {
     ifMatch: condition('if-match'),
     ifNoneMatch: condition('if-none-match'),
-    ifModifiedSince: condition('if-modified-since'),
+    ifModifiedSince: isAhead(ifModifiedSince, s3.nowMs()) ? undefined : ifModifiedSince,
     ifUnmodifiedSince: condition('if-unmodified-since'),
   });
   if (failed !== undefined) throw preconditionFailed(`x-amz-copy-source-${failed}`);
   return object;
 }
 
+/** Throws InvalidRequest unless that much can be copied in one request. */
+export function checkCopySize({ sizeBytes }: ByteRange): void {
+  if (sizeBytes <= maxCopyBytes) return;
+  throw new S3Error('InvalidRequest', {
+    message: `The specified copy source is larger than the maximum allowable size for a copy source: ${maxCopyBytes}`,
+  });
+}
+
+/** S3 does not mind x-amz-copy-source-if-modified-since when its time has not come (recorded replies of AWS). */
+function isAhead(date: string | undefined, nowMs: number): boolean {
+  return Date.parse(date ?? '') > nowMs;
+}
+
 function decode(path: string): string {
   try {
-    return decodeURIComponent(path);
+    return decodeURIComponent(path.replaceAll('+', ' '));
   } catch (cause) {
     throw new S3Error('InvalidURI', { cause });
   }

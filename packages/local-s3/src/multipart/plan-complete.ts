@@ -20,7 +20,7 @@ export interface CompletePlan {
   parts: UploadedPart[];
   sizeBytes: number;
   etag: string;
-  checksum: Checksum | undefined;
+  checksum: Checksum;
   objectParts: ObjectPart[];
 }
 
@@ -33,7 +33,11 @@ export function planComplete(upload: Upload, uploaded: UploadedPart[], listed: L
   const byNumber = new Map(uploaded.map((part) => [part.number, part]));
   const parts = listed.map((part) => matchPart(upload, byNumber.get(Number(part.PartNumber)), part));
   parts.slice(0, -1).forEach(checkSize);
-  const checksum = combine(upload, parts);
+  const checksum = combineChecksums(
+    upload.checksumAlgorithm ?? defaultAlgorithm,
+    upload.checksumType,
+    parts.map(({ sizeBytes, checksum: value }) => ({ sizeBytes, value })),
+  );
   return {
     parts,
     sizeBytes: parts.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
@@ -42,7 +46,7 @@ export function planComplete(upload: Upload, uploaded: UploadedPart[], listed: L
     objectParts: parts.map((part) => ({
       number: part.number,
       sizeBytes: part.sizeBytes,
-      ...(checksum?.type === 'COMPOSITE' && part.checksum !== undefined ? { checksum: part.checksum } : {}),
+      ...(checksum.type === 'COMPOSITE' ? { checksum: part.checksum } : {}),
     })),
   };
 }
@@ -89,13 +93,4 @@ function checkSize({ etag, number, sizeBytes }: UploadedPart): void {
   throw new S3Error('EntityTooSmall', {
     details: { ETag: etag, MinSizeAllowed: minPartBytes, PartNumber: number, ProposedSize: sizeBytes },
   });
-}
-
-/** None when a part is a copied range whose bytes were not read: see GAPS.md. */
-function combine({ checksumAlgorithm, checksumType }: Upload, parts: UploadedPart[]): Checksum | undefined {
-  const known = parts.flatMap(({ sizeBytes, checksum }) =>
-    checksum === undefined ? [] : [{ sizeBytes, value: checksum }],
-  );
-  if (known.length < parts.length) return undefined;
-  return combineChecksums(checksumAlgorithm ?? defaultAlgorithm, checksumType, known);
 }

@@ -1,12 +1,11 @@
 import { defaultAlgorithm } from '../checksums/algorithms.ts';
-import { copiedEtag, knownChecksum, readChecksum } from '../copying/copied-digests.ts';
+import { copiedEtag, findCopiedChecksum } from '../copying/copied-digests.ts';
 import { copyPermissions } from '../copying/copy-permissions.ts';
-import { copySourceHeaders, findCopySource, readCopySource } from '../copying/copy-source.ts';
+import { checkCopySize, copySourceHeaders, findCopySource, readCopySource } from '../copying/copy-source.ts';
 import { type ByteRange, readCopyRange } from '../http/range.ts';
 import { header } from '../http/s3-request.ts';
 import { writeXml } from '../http/write-xml.ts';
 import { readPartNumber } from '../multipart/part-number.ts';
-import type { S3 } from '../server/s3.ts';
 import type { StoredObject } from '../storage/objects.ts';
 import type { Upload } from '../storage/uploads.ts';
 import { encryption, isoTime, quoted } from './formats.ts';
@@ -25,13 +24,16 @@ export const uploadPartCopy: Operation = {
     const source = findCopySource(s3, request, readCopySource(request));
     const asked = header(request.headers, 'x-amz-copy-source-range');
     const range = asked === undefined ? wholeOf(source) : readCopyRange(asked, source.sizeBytes);
+    checkCopySize(range);
     const etag = copiedEtag(source, range);
     const held = store.contents.open(source.contentId); // what is copied stays while its checksum is read
     try {
-      const checksum = await findChecksum(s3, upload, source, range);
+      const algorithm = upload.checksumAlgorithm ?? defaultAlgorithm;
+      const { value, extentCrcs } = await findCopiedChecksum(store, source, range, algorithm);
       const modifiedMs = s3.nowMs();
       store.transact(() => {
         const contentId = store.contents.copy(source.contentId, range.start, range.sizeBytes);
+        store.extentCrcs.keep(contentId, extentCrcs);
         const { id } = findUpload(s3, request); // again: it may have been aborted or completed meanwhile
         store.uploads.putPart(id, {
           number,
@@ -39,14 +41,13 @@ export const uploadPartCopy: Operation = {
           sizeBytes: range.sizeBytes,
           etag,
           modifiedMs,
-          checksum,
+          checksum: value,
         });
       });
-      const shown = upload.checksumAlgorithm ?? defaultAlgorithm;
       const result = {
         LastModified: isoTime(modifiedMs),
         ETag: quoted(etag),
-        [`Checksum${shown}`]: checksum,
+        ...shownChecksum(upload, value),
       };
       return { headers: encryption, xml: writeXml('CopyPartResult', result) };
     } finally {
@@ -59,14 +60,7 @@ function wholeOf({ sizeBytes }: StoredObject): ByteRange {
   return { start: 0, sizeBytes };
 }
 
-/** Reads the bytes only when the client created the upload for an algorithm that the source does not answer. */
-async function findChecksum(
-  s3: S3,
-  { checksumAlgorithm }: Upload,
-  source: StoredObject,
-  range: ByteRange,
-): Promise<string | undefined> {
-  const known = knownChecksum(source, range, checksumAlgorithm ?? defaultAlgorithm);
-  if (known !== undefined || checksumAlgorithm === undefined) return known;
-  return readChecksum(s3.store, source, range, checksumAlgorithm);
+/** S3 shows it only if the upload was created for one, since only then may the completing request state it (recorded replies of AWS). */
+function shownChecksum({ checksumAlgorithm }: Upload, value: string): Record<string, string> {
+  return checksumAlgorithm === undefined ? {} : { [`Checksum${checksumAlgorithm}`]: value };
 }

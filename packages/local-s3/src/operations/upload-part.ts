@@ -1,5 +1,5 @@
 import { objectArn } from '../access/permissions.ts';
-import { type ReceivedBlob, receiveBlob } from '../body/receive-blob.ts';
+import { checksumOf, type ReceivedBlob, receiveBlob } from '../body/receive-blob.ts';
 import { checksumHeader, defaultAlgorithm } from '../checksums/algorithms.ts';
 import { S3Error } from '../errors.ts';
 import type { Answer, S3Request } from '../http/s3-request.ts';
@@ -36,7 +36,7 @@ function commitPart(s3: S3, request: S3Request, number: number, blob: ReceivedBl
     sizeBytes: blob.sizeBytes,
     etag: blob.md5,
     modifiedMs: s3.nowMs(),
-    checksum: blob.checksums.get(upload.checksumAlgorithm ?? defaultAlgorithm),
+    checksum: checksumOf(blob, upload.checksumAlgorithm ?? defaultAlgorithm),
   });
   return { headers: { etag: quoted(blob.md5), ...shownChecksum(upload, blob), ...encryption } };
 }

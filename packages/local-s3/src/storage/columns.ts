@@ -26,6 +26,13 @@ export function textOrNull(row: Row, column: string): string | undefined {
   return row[column] === null ? undefined : text(row, column);
 }
 
+export function bytesOrNull(row: Row, column: string): Uint8Array | undefined {
+  const value = row[column];
+  if (value === null) return undefined;
+  if (!(value instanceof Uint8Array)) throw new Error(`column ${column} is ${typeof value}, not bytes`);
+  return value;
+}
+
 export function integer(row: Row, column: string): number {
   const value = row[column];
   if (typeof value !== 'number') throw new Error(`column ${column} is ${typeof value}, not an integer`);

@@ -1,8 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { crcAlgorithms } from '../checksums/algorithms.ts';
-import { type Checkpoints, checkpointBytes, wholeCrc } from '../checksums/checkpoints.ts';
+import { type Checkpoints, wholeCrc } from '../checksums/checkpoints.ts';
 import type { BlobFiles } from './blob-files.ts';
 import { getRow, getRows, integer, type Row } from './columns.ts';
+import { clippedExtents, type ExtentCrcs } from './extent-crcs.ts';
 
 /** A run of a content's bytes: `sizeBytes` of the blob from `blobOffset` on are the content's from `start` on. */
 export interface Extent {
@@ -43,7 +44,7 @@ export interface Contents {
 
 const pageSize = 256;
 
-export function makeContents(database: DatabaseSync, blobs: BlobFiles): Contents {
+export function makeContents(database: DatabaseSync, blobs: BlobFiles, extentCrcs: ExtentCrcs): Contents {
   const statements = prepare(database);
   sweep(database, blobs);
   let lastContentId = getRow(statements.last, (row) => integer(row, 'content')) ?? 0;
@@ -86,10 +87,9 @@ export function makeContents(database: DatabaseSync, blobs: BlobFiles): Contents
     fromBlob: ({ blobId, sizeBytes, checkpoints }) => {
       lastContentId++;
       if (blobId === undefined) return lastContentId;
-      const crcs = crcAlgorithms.map((name) => checkpoints.get(name) ?? null);
       const wholes = crcAlgorithms.map((name) => wholeCrc(checkpoints, name) ?? null);
       statements.insert.run(lastContentId, 0, sizeBytes, blobId, 0, ...wholes);
-      if (sizeBytes > checkpointBytes) statements.keepCheckpoints.run(blobId, ...crcs);
+      extentCrcs.keepCheckpoints(blobId, sizeBytes, checkpoints);
       return lastContentId;
     },
     copy: (contentId, start, sizeBytes) => {
@@ -125,6 +125,8 @@ export function makeContents(database: DatabaseSync, blobs: BlobFiles): Contents
 }
 
 function prepare(database: DatabaseSync) {
+  const { columns, crc, from } = clippedExtents;
+  const crcs = crcAlgorithms.map(crc);
   return {
     last: database.prepare(
       `SELECT coalesce(max(content_id), 0) AS content, coalesce(max(blob_id), 0) AS blob
@@ -132,7 +134,6 @@ function prepare(database: DatabaseSync) {
              UNION ALL SELECT content_id, 0 FROM objects UNION ALL SELECT content_id, 0 FROM parts)`,
     ),
     insert: database.prepare('INSERT INTO extents VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
-    keepCheckpoints: database.prepare('INSERT INTO checkpoints VALUES (?, ?, ?, ?)'),
     dropCheckpoints: database.prepare('DELETE FROM checkpoints WHERE blob_id = ?'),
     blobsOf: database.prepare('SELECT DISTINCT blob_id FROM extents WHERE content_id = ?'),
     drop: database.prepare('DELETE FROM extents WHERE content_id = ?'),
@@ -146,17 +147,7 @@ function prepare(database: DatabaseSync) {
       `INSERT INTO extents SELECT ?, ? + start, size_bytes, blob_id, blob_offset, crc32, crc32c, crc64nvme
        FROM extents WHERE content_id = ?`,
     ),
-    // Of each extent, the part that lies between :first and :end.
-    copy: database.prepare(
-      `INSERT INTO extents
-       SELECT :target, max(start, :first) - :first, min(start + size_bytes, :end) - max(start, :first),
-              blob_id, blob_offset + max(start, :first) - start,
-              iif(start >= :first AND start + size_bytes <= :end, crc32, NULL),
-              iif(start >= :first AND start + size_bytes <= :end, crc32c, NULL),
-              iif(start >= :first AND start + size_bytes <= :end, crc64nvme, NULL)
-       FROM extents WHERE content_id = :source AND start < :end
-         AND start >= (SELECT max(start) FROM extents WHERE content_id = :source AND start <= :first)`,
-    ),
+    copy: database.prepare(`INSERT INTO extents SELECT :target, ${columns}, ${crcs.join()} ${from}`),
   };
 }
 

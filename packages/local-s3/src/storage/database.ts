@@ -56,7 +56,7 @@ const schema = `
     size_bytes INTEGER NOT NULL,
     etag TEXT NOT NULL,
     modified_ms INTEGER NOT NULL,
-    checksum TEXT,
+    checksum TEXT NOT NULL,
     PRIMARY KEY (upload_id, number)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE extents (
@@ -73,6 +73,7 @@ const schema = `
   CREATE INDEX extents_by_blob ON extents (blob_id);
   CREATE TABLE checkpoints (
     blob_id INTEGER PRIMARY KEY,
+    size_bytes INTEGER NOT NULL,
     crc32 BLOB,
     crc32c BLOB,
     crc64nvme BLOB
@@ -107,7 +108,7 @@ export function openDatabase(dataDir: string): DatabaseSync {
 }
 
 /** Of the schema above; to be raised with every change of it. Those below 2 did not say what they were. */
-const format = 2;
+const format = 3;
 
 function isNew(database: DatabaseSync): boolean {
   return database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined;

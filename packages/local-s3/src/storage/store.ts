@@ -3,6 +3,7 @@ import type { BlobWriter } from './blob-writer.ts';
 import { type Buckets, makeBuckets } from './buckets.ts';
 import { type Contents, makeContents } from './contents.ts';
 import { openDatabase } from './database.ts';
+import { type ExtentCrcs, makeExtentCrcs } from './extent-crcs.ts';
 import { type EndedUploads, makeEndedUploads } from './ended-uploads.ts';
 import { makeObjects, type Objects } from './objects.ts';
 import { makeUploads, type Uploads } from './uploads.ts';
@@ -17,6 +18,7 @@ export interface Store {
   uploads: Uploads;
   endedUploads: EndedUploads;
   contents: Contents;
+  extentCrcs: ExtentCrcs;
   /** A new blob, not yet referred to by anything. */
   createBlob: () => { blobId: number; writer: BlobWriter };
   blobs: BlobReader;
@@ -29,7 +31,8 @@ export interface Store {
 export function openStore(dataDir: string): Store {
   const database = openDatabase(dataDir);
   const blobs = makeBlobFiles(dataDir);
-  const contents = makeContents(database, blobs);
+  const extentCrcs = makeExtentCrcs(database);
+  const contents = makeContents(database, blobs, extentCrcs);
   const [begin, commit] = [database.prepare('BEGIN IMMEDIATE'), database.prepare('COMMIT')];
   return {
     buckets: makeBuckets(database),
@@ -37,6 +40,7 @@ export function openStore(dataDir: string): Store {
     uploads: makeUploads(database, contents),
     endedUploads: makeEndedUploads(database),
     contents,
+    extentCrcs,
     createBlob: () => {
       const blobId = contents.nextBlobId();
       return { blobId, writer: blobs.create(blobId) };

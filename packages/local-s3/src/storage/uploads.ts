@@ -23,8 +23,8 @@ export interface UploadedPart {
   sizeBytes: number;
   etag: string;
   modifiedMs: number;
-  /** Value, base64, by the upload's algorithm or the default. Absent for a copied range whose bytes were not read. */
-  checksum: string | undefined;
+  /** Value, base64, by the upload's algorithm or the default. */
+  checksum: string;
 }
 
 /** Where a listing of uploads starts: behind this key and id. */
@@ -86,7 +86,7 @@ export function makeUploads(database: DatabaseSync, contents: Contents): Uploads
     },
     putPart: (uploadId, { number, contentId, sizeBytes, etag, modifiedMs, checksum }) => {
       const replaced = getRow(statements.findPart, readContentId, uploadId, number);
-      statements.putPart.run(uploadId, number, contentId, sizeBytes, etag, modifiedMs, checksum ?? null);
+      statements.putPart.run(uploadId, number, contentId, sizeBytes, etag, modifiedMs, checksum);
       if (replaced !== undefined) contents.drop(replaced);
     },
     listParts: (uploadId, after, limit) => getRows(statements.listParts, readPart, uploadId, after, limit),
@@ -114,6 +114,6 @@ function readPart(row: Row): UploadedPart {
     sizeBytes: integer(row, 'size_bytes'),
     etag: text(row, 'etag'),
     modifiedMs: integer(row, 'modified_ms'),
-    checksum: textOrNull(row, 'checksum'),
+    checksum: text(row, 'checksum'),
   };
 }

@@ -141,16 +141,18 @@ describe('openStore', () => {
   test('rejects a directory of another format, and leaves it as it is', () => {
     const dataDir = givenDirectory();
     openStore(dataDir).close();
-    const setFormat = (format: number) => {
+    const setFormat = (format: string) => {
       const database = new DatabaseSync(path.join(dataDir, 'metadata.sqlite'));
+      const found = database.prepare('PRAGMA user_version').get()?.user_version;
       database.exec(`PRAGMA user_version = ${format}`);
       database.close();
+      return String(found);
     };
-    setFormat(1);
+    const format = setFormat('1');
     expect(() => openStore(dataDir)).toThrow(
-      `data directory ${dataDir} was written by another version of local-s3: its format is 1, this one's is 2; choose another directory`,
+      `data directory ${dataDir} was written by another version of local-s3: its format is 1, this one's is ${format}; choose another directory`,
     );
-    setFormat(2);
+    setFormat(format);
     openStore(dataDir).close();
   });
 });
