@@ -1,4 +1,4 @@
-import type { BillLine, RunRecord } from '@s3-lambda-bench/contract';
+import { type BillLine, type RunRecord, sumLedgers } from '@s3-lambda-bench/contract';
 import type { PriceTable } from './price-table.ts';
 import { countRequests } from './request-classes.ts';
 import { summarise } from './statistics.ts';
@@ -59,9 +59,11 @@ function billedDuration(runs: readonly RunRecord[]): { seconds: number; certaint
   return { seconds: summarise(billedMs).mean / 1000, certainty: measured ? 'measured' : 'estimated' };
 }
 
-/** Mean requests of a run, over the runs whose ledger is known. */
+/** Mean requests of a run, over the runs whose ledger is known. Those that came after its answer cost no less. */
 function s3Requests(runs: readonly RunRecord[]): { a: number; b: number; certainty: Certainty } {
-  const counts = runs.flatMap((run) => (run.ledger === undefined ? [] : [countRequests(run.ledger)]));
+  const counts = runs.flatMap(({ ledger, late_ledger = {} }) =>
+    ledger === undefined ? [] : [countRequests(sumLedgers([ledger, late_ledger]))],
+  );
   if (counts.length === 0) return { a: 0, b: 0, certainty: 'unknown' };
   const certain = counts.length === runs.length && counts.every((count) => count.certain);
   return {

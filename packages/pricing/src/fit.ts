@@ -8,7 +8,7 @@ export function fitExecutionOutput(report: Report): Report {
   if (Buffer.byteLength(JSON.stringify(report)) <= limitBytes) return report;
   const success = report.success.map((contender) => ({
     ...contender,
-    runs: contender.runs.map(({ ledger: _, ...run }) => run),
+    runs: contender.runs.map(({ ledger: _, late_ledger: _late, ...run }) => run),
   }));
   return { ...report, success };
 }

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
-import { ledgerSchema, type RankingInput } from '@s3-lambda-bench/contract';
+import { type RankingInput, sumLedgers } from '@s3-lambda-bench/contract';
 import pLimit from 'p-limit';
-import { z } from 'zod';
+import { type LogRecord, logRecordFilter, parseLogRecord } from './log-records.ts';
 import type { RunFindings } from './rank.ts';
 
 /** What reading the logs gave, by Lambda request id, and what went wrong: a ranking never fails over its logs. */
@@ -26,10 +26,10 @@ const pauseMs = 2_000;
 const clockSkewMs = 60_000;
 
 /**
- * Reads the platform.report of every run from the contenders' log groups, until all are there or patience is over. What a
- * function prints stands in the same log group, and Lambda leaves a line that is JSON as it is (developer guide, "Configuring
- * JSON and plain text log formats"): nothing tells a record that a function made up from Lambda's own. So of two that differ
- * none is used.
+ * Reads the platform.report of every run from the contenders' log groups, until all are there or patience is over, and what the
+ * local cloud adds to their ledgers. What a function prints stands in the same log group, and Lambda leaves a line that is JSON
+ * as it is (developer guide, "Configuring JSON and plain text log formats"): nothing tells a record that a function made up from
+ * Lambda's own. So of two reports that differ none is used; and what is added to a ledger is added, which makes no run cheaper.
  */
 export async function readPlatformReports(
   { success }: RankingInput,
@@ -44,95 +44,87 @@ export async function readPlatformReports(
       logGroupName: configuration.log_group,
       startTime: Math.floor(Math.min(...runs.map((run) => run.started_at_ms))) - clockSkewMs,
       requestIds: runs.map((run) => run.request_id),
+      found: new Map(),
+      added: [],
       disputed: new Set(),
     };
     try {
-      await readUntilComplete(sought, reports.findings, { logs, deadline, patience });
+      await readUntilComplete(sought, { logs, deadline, patience });
     } catch (error) {
       reports.problems.push(`cannot read ${configuration.log_group}: ${String(error)}`);
     }
-    dropDisputed(sought, reports);
+    conclude(sought, reports);
   });
   return reports;
 }
 
-function dropDisputed({ logGroupName, disputed }: Sought, { findings, problems }: PlatformReports): void {
-  for (const id of disputed) {
-    findings.delete(id);
-    problems.push(`${logGroupName} has different platform.report records of request '${id}': none is used`);
+function conclude({ logGroupName, found, added, disputed }: Sought, reports: PlatformReports): void {
+  for (const [id, report] of found) {
+    if (disputed.has(id)) {
+      const problem = `${logGroupName} has different platform.report records of request '${id}': none is used`;
+      reports.problems.push(problem);
+    } else {
+      const ofRun = added.filter(({ requestId }) => requestId === id);
+      reports.findings.set(id, addLedgers(report, ofRun));
+    }
   }
 }
+
+/** A ledger that is not known stays so, whatever is added. */
+function addLedgers(report: RunFindings, added: AddedLedger[]): RunFindings {
+  const inTime = added.filter(({ isLate }) => !isLate).map(({ ledger }) => ledger);
+  const late = added.filter(({ isLate }) => isLate).map(({ ledger }) => ledger);
+  return {
+    ...report,
+    ...(report.ledger === undefined ? {} : { ledger: sumLedgers([report.ledger, ...inTime]) }),
+    ...(late.length === 0 ? {} : { late_ledger: sumLedgers(late) }),
+  };
+}
+
+type AddedLedger = Extract<LogRecord, { type: 'ledger' }>;
 
 interface Sought {
   logGroupName: string;
   startTime: number;
   requestIds: string[];
+  /** By request id. */
+  found: Map<string, RunFindings>;
+  /** As the last look found them. */
+  added: AddedLedger[];
   /** The request ids of which there are different records. */
   disputed: Set<string>;
 }
 
 async function readUntilComplete(
   sought: Sought,
-  findings: Map<string, RunFindings>,
   { logs, deadline, patience }: { logs: CloudWatchLogsClient; deadline: number; patience: Patience },
 ): Promise<void> {
   for (;;) {
-    await readOnce(sought, findings, logs);
-    if (sought.requestIds.every((id) => findings.has(id))) return;
+    await readOnce(sought, logs);
+    if (sought.requestIds.every((id) => sought.found.has(id))) return;
     if (patience.now() + pauseMs > deadline) return;
     await patience.sleep(pauseMs);
   }
 }
 
-async function readOnce(
-  { logGroupName, startTime, requestIds, disputed }: Sought,
-  findings: Map<string, RunFindings>,
-  client: CloudWatchLogsClient,
-): Promise<void> {
-  const filterPattern = '{ $.type = "platform.report" }';
-  for await (const page of paginateFilterLogEvents({ client }, { logGroupName, startTime, filterPattern })) {
+async function readOnce(sought: Sought, client: CloudWatchLogsClient): Promise<void> {
+  const { logGroupName, startTime, requestIds } = sought;
+  const request = { logGroupName, startTime, filterPattern: logRecordFilter };
+  sought.added = [];
+  for await (const page of paginateFilterLogEvents({ client }, request)) {
     for (const { message } of page.events ?? []) {
-      const report = parseReport(message ?? '');
-      if (report === undefined || !requestIds.includes(report.requestId)) continue;
-      const known = findings.get(report.requestId) ?? report.findings;
-      if (!isDeepStrictEqual(known, report.findings)) disputed.add(report.requestId);
-      findings.set(report.requestId, report.findings);
+      const record = parseLogRecord(message ?? '');
+      if (record !== undefined && requestIds.includes(record.requestId)) note(sought, record);
     }
   }
 }
 
-/** Lambda developer guide, "Lambda Telemetry API Event schema reference": platform.report. `ledger` is the local cloud's own. */
-const reportEventSchema = z.object({
-  record: z.object({
-    requestId: z.string(),
-    metrics: z.object({
-      billedDurationMs: z.number().min(0),
-      initDurationMs: z.number().min(0).optional(),
-      maxMemoryUsedMB: z.number().min(0).optional(),
-    }),
-    ledger: ledgerSchema.optional().catch(undefined),
-  }),
-});
-
-function parseReport(message: string): { requestId: string; findings: RunFindings } | undefined {
-  const event = reportEventSchema.safeParse(parseJson(message));
-  if (!event.success) return undefined;
-  const { requestId, metrics, ledger } = event.data.record;
-  return {
-    requestId,
-    findings: {
-      billed_duration_ms: metrics.billedDurationMs,
-      ...(metrics.initDurationMs === undefined ? {} : { init_duration_ms: metrics.initDurationMs }),
-      ...(metrics.maxMemoryUsedMB === undefined ? {} : { max_memory_used_mb: metrics.maxMemoryUsedMB }),
-      ...(ledger === undefined ? {} : { ledger }),
-    },
-  };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+function note({ found, added, disputed }: Sought, record: LogRecord): void {
+  if (record.type === 'ledger') {
+    added.push(record);
+    return;
   }
+  const { requestId, findings } = record;
+  if (!isDeepStrictEqual(found.get(requestId) ?? findings, findings)) disputed.add(requestId);
+  found.set(requestId, findings);
 }

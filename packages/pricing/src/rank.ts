@@ -14,7 +14,7 @@ import { type Summary, summarise } from './statistics.ts';
 /** What Lambda and the ledger say of a run; every part may be missing. */
 export type RunFindings = Pick<
   RunRecord,
-  'billed_duration_ms' | 'init_duration_ms' | 'max_memory_used_mb' | 'ledger'
+  'billed_duration_ms' | 'init_duration_ms' | 'max_memory_used_mb' | 'ledger' | 'late_ledger'
 >;
 
 /**
@@ -66,6 +66,7 @@ function price(
     ...runPriceFields(duration.mean / 1000, size, prices),
     total_price_usd: total(lines),
     bill: lines,
+    ...lateRequests(runs),
     runs,
   };
 }
@@ -103,6 +104,12 @@ function runPriceFields(
     storage_price_usd: storagePriceUsd,
     run_price_usd: computePriceUsd + storagePriceUsd,
   };
+}
+
+function lateRequests(runs: readonly RunRecord[]): { late_requests?: number } {
+  const late = runs.flatMap(({ late_ledger = {} }) => Object.values(late_ledger));
+  const count = late.reduce((sum, { requests }) => sum + requests, 0);
+  return count === 0 ? {} : { late_requests: count };
 }
 
 function total(lines: readonly BillLine[]): number {

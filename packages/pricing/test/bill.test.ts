@@ -40,6 +40,19 @@ describe('bill', () => {
     expect(new Set(Object.values(certainties(lines)))).toEqual(new Set(['measured']));
   });
 
+  test('bills requests that came after the answer like the others', () => {
+    const ledger = { GetObject: { ...operation, requests: 10 } };
+    const late_ledger = {
+      GetObject: { ...operation, requests: 2 },
+      PutObject: { ...operation, requests: 1 },
+    };
+    const lines = bill([{ ...run, billed_duration_ms: 1, ledger, late_ledger }], size, prices);
+    expect(lines.slice(3).map(({ quantity, certainty }) => [quantity, certainty])).toEqual([
+      [1, 'measured'],
+      [12, 'measured'],
+    ]);
+  });
+
   test('says that the S3 lines are unknown without a ledger, at price 0', () => {
     const lines = bill([{ ...run, billed_duration_ms: 11_001 }], size, prices);
     expect(certainties(lines)).toEqual({

@@ -9,7 +9,10 @@ const operation = { requests: 1, errors_4xx: 0, errors_5xx: 0, retries: 0, bytes
 function givenReport(runs: number) {
   const durations = Array.from({ length: runs }, () => 1_000);
   const findings = new Map(
-    durations.map((_, run) => [`go-a-${run}`, { ledger: { GetObject: operation, UploadPart: operation } }]),
+    durations.map((_, run) => [
+      `go-a-${run}`,
+      { ledger: { GetObject: operation, UploadPart: operation }, late_ledger: { GetObject: operation } },
+    ]),
   );
   return rank(givenInput(givenContender('go-a', durations)), findings, pricesFor('us-east-1'));
 }
@@ -24,7 +27,9 @@ describe('fitExecutionOutput', () => {
     const report = givenReport(1_000);
     const fitted = fitExecutionOutput(report);
     expect(JSON.stringify(fitted).length).toBeLessThan(256 * 1024);
-    expect(fitted.success[0]?.runs.every((run) => run.ledger === undefined)).toBe(true);
+    const ledgers = fitted.success[0]?.runs.flatMap(({ ledger, late_ledger }) => [ledger, late_ledger]);
+    expect(new Set(ledgers)).toEqual(new Set([undefined]));
+    expect(fitted.success[0]?.late_requests).toBe(1_000);
     expect(fitted.success[0]?.bill).toEqual(report.success[0]?.bill);
   });
 });

@@ -13,6 +13,12 @@ function givenEvent(requestId: string, extra: object = {}, metrics: object = {})
   return { message: JSON.stringify({ type: 'platform.report', record }) };
 }
 
+function givenAdded(requestId: string, isLate: boolean, requests: number) {
+  const { GetObject } = ledger;
+  const record = { requestId, isLate, ledger: { GetObject: { ...GetObject, requests } } };
+  return { message: JSON.stringify({ type: 'local.ledger', record }) };
+}
+
 /** A clock that only moves when someone sleeps. */
 function givenPatience(waitMs: number) {
   let elapsedMs = 0;
@@ -43,8 +49,42 @@ describe('readPlatformReports', () => {
     expect(requests[0]).toEqual({
       logGroupName: '/aws/lambda/s3-lambda-bench-typescript-reference',
       startTime: startedAtMs - 60_000,
-      filterPattern: '{ $.type = "platform.report" }',
+      filterPattern: '{ ($.type = "platform.report") || ($.type = "local.ledger") }',
     });
+  });
+
+  test('adds to a ledger what became known of it after the report, and keeps apart what came after the answer', async () => {
+    const events = [
+      givenAdded('go-a-0', true, 2),
+      givenEvent('go-a-0', { ledger }),
+      givenAdded('go-a-0', false, 3),
+      givenAdded('go-a-0', true, 10),
+      givenAdded('someone-else', true, 99),
+      givenAdded('go-a-1', true, 1),
+      givenEvent('go-a-1'),
+    ];
+    const reports = await withLogsServer(
+      () => ({ status: 200, body: { events } }),
+      (client) => readPlatformReports(givenInput(givenContender('go-a', [1, 2])), client, impatient),
+    );
+    const requests = (count: number) => ({ GetObject: expect.objectContaining({ requests: count }) });
+    expect(Object.fromEntries(reports.findings)).toEqual({
+      'go-a-0': { billed_duration_ms: 120, ledger: requests(4), late_ledger: requests(12) },
+      'go-a-1': { billed_duration_ms: 120, late_ledger: requests(1) },
+    });
+  });
+
+  test('adds nothing twice, however often it looks', async () => {
+    let looks = 0;
+    const reports = await withLogsServer(
+      () => {
+        looks += 1;
+        const added = givenAdded('go-a-0', true, 2);
+        return { status: 200, body: { events: looks < 3 ? [added] : [added, givenEvent('go-a-0')] } };
+      },
+      (client) => readPlatformReports(givenInput(givenContender('go-a', [1])), client, givenPatience(20_000)),
+    );
+    expect(reports.findings.get('go-a-0')?.late_ledger?.GetObject?.requests).toBe(2);
   });
 
   test('waits for records that arrive late', async () => {
@@ -111,6 +151,7 @@ describe('readPlatformReports', () => {
       { message: 'not json' },
       { message: '{"type":"platform.report","record":{}}' },
       givenEvent('go-a-0', { ledger: { GetObject: 'many' } }),
+      { message: '{"type":"local.ledger","record":{"requestId":"go-a-0","isLate":true,"ledger":7}}' },
     ];
     const reports = await withLogsServer(
       () => ({ status: 200, body: { events } }),

@@ -77,6 +77,19 @@ describe('rank', () => {
     );
   });
 
+  test('says how many requests the runs of a contender made after they had answered, where there were any', () => {
+    const operation = { errors_4xx: 0, errors_5xx: 0, retries: 0, bytes_in: 0, bytes_out: 0 };
+    const late = (requests: number) => ({ late_ledger: { GetObject: { ...operation, requests } } });
+    const findings = new Map([
+      ['go-a-0', late(5)],
+      ['go-a-2', late(7)],
+    ]);
+    const input = givenInput(givenContender('go-a', [1, 1, 1]), givenContender('go-b', [1]));
+    const report = rank(input, findings, prices);
+    expect(report.success.map(({ late_requests }) => late_requests)).toEqual([12, undefined]);
+    expect(parse(reportSchema, report)).toMatchObject({ ok: true });
+  });
+
   test('passes failures through as they came', () => {
     const failure = [{ arn: 'arn:aws:lambda:x', reason: 'crash: Error boom' }];
     expect(rank({ success: [], failure }, new Map(), prices).failure).toEqual(failure);

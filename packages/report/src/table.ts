@@ -3,11 +3,16 @@ import { formatDuration, priceFormat } from './numbers.ts';
 import { contenderName, printable, wrap } from './text.ts';
 
 /**
- * The report for a terminal of `width` characters: the ranked contenders, the failures with their reasons, and what the
- * marks mean. Columns that do not fit are left out, from the one that matters least. Lines end without white space.
+ * The report for a terminal of `width` characters: the ranked contenders, who asked S3 for more after its answer, the failures
+ * with their reasons, and what the marks mean. Columns that do not fit are left out, from the one that matters least. Lines end without white space.
  */
 export function formatTable(report: Report, { width }: { width: number }): string {
-  const blocks = [rankedTable(report.success, width), failures(report.failure, width), legend(report, width)];
+  const blocks = [
+    rankedTable(report.success, width),
+    lateness(report.success, width),
+    failures(report.failure, width),
+    legend(report, width),
+  ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
@@ -68,6 +73,18 @@ type Mark = '' | keyof typeof marks;
 function mark({ bill }: RankedContender): Mark {
   if (bill.some(({ certainty }) => certainty === 'unknown')) return '>=';
   return bill.some(({ certainty }) => certainty === 'estimated') ? '~' : '';
+}
+
+function lateness(success: RankedContender[], width: number): string {
+  return success
+    .flatMap(({ arn, late_requests = 0, runs_count }) => {
+      if (late_requests === 0) return [];
+      const requests = late_requests === 1 ? '1 S3 request' : `${late_requests} S3 requests`;
+      const runs = runs_count === 1 ? 'its run' : `its ${runs_count} runs`;
+      const sentence = `${contenderName(arn)}: ${requests} in ${runs} came after it had answered; its bill has them.`;
+      return wrap(sentence, width, Number.POSITIVE_INFINITY);
+    })
+    .join('\n');
 }
 
 const reasonLines = 4;

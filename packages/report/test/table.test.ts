@@ -35,6 +35,18 @@ describe('formatTable', () => {
     expect(text).not.toContain('>=');
   });
 
+  test('says who asked S3 for more after it had answered', () => {
+    const success = [
+      givenRanked('go-late', 'measured', { late_requests: 12 }),
+      givenRanked('go-once', 'measured', { late_requests: 1, runs_count: 1 }),
+      givenRanked('go-done'),
+    ];
+    expect(formatTable(givenReport({ success }), wide)).toContain(
+      '\n\ngo-late: 12 S3 requests in its 5 runs came after it had answered; its bill has them.\n' +
+        'go-once: 1 S3 request in its run came after it had answered; its bill has them.\n\n',
+    );
+  });
+
   test.each([
     [95, ['runtime', 'memory', 'runs']],
     [88, ['runtime', 'memory']],
