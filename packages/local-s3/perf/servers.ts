@@ -3,54 +3,104 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Credential } from '@s3-lambda-bench/iam';
+import { minioBinary } from './minio.ts';
 
+/** A server under measurement, a process of its own. */
 export interface RunningServer {
-  endpoint: string;
+  name: ServerName;
+  host: string;
+  port: number;
   pid: number;
+  credential: Credential;
   stop: () => Promise<void>;
 }
 
-type Start = (options: { dataDir: string; credential: Credential }) => Promise<RunningServer>;
-
-const known: Record<string, Start> = { 'local-s3': startLocalS3, s3rver: startS3rver };
-
-/** The named servers, or all. */
-export function servers(names: string[]): [string, Start][] {
-  return Object.entries(known).filter(([name]) => names.length === 0 || names.includes(name));
+interface CommandLine {
+  command: string;
+  args: string[];
+  env?: NodeJS.ProcessEnv;
 }
 
-function startLocalS3({ dataDir, credential }: Parameters<Start>[0]): Promise<RunningServer> {
-  const main = path.join(import.meta.dirname, '../src/main.ts');
-  const env = {
-    ...process.env,
-    AWS_ACCESS_KEY_ID: credential.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credential.secretAccessKey,
-  };
-  const node = [...process.execArgv, '--disable-warning=ExperimentalWarning', main, '--data', dataDir];
-  return untilListening(spawn(process.execPath, node, { env, stdio: ['ignore', 'pipe', 'inherit'] }));
-}
+/** What the root credential is made of: s3rver takes no other, and MinIO no secret as short. */
+const keys = {
+  'local-s3': 'S3RVERPERF',
+  s3rver: 'S3RVER',
+  minio: 'S3RVERPERF',
+};
 
-function startS3rver({ dataDir }: Parameters<Start>[0]): Promise<RunningServer> {
-  const main = fileURLToPath(import.meta.resolve('s3rver/bin/s3rver.js'));
-  const args = [main, '--directory', dataDir, '--port', '0', '--silent'];
-  return untilListening(spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] }));
-}
+const commandLines: Record<keyof typeof keys, (dataDir: string, key: string) => Promise<CommandLine>> = {
+  'local-s3': async (dataDir, key) => ({
+    command: process.execPath,
+    args: [
+      ...[...process.execArgv, '--disable-warning=ExperimentalWarning'],
+      ...[path.join(import.meta.dirname, '../src/main.ts'), '--data', dataDir],
+    ],
+    env: { AWS_ACCESS_KEY_ID: key, AWS_SECRET_ACCESS_KEY: key },
+  }),
+  s3rver: async (dataDir) => ({
+    command: process.execPath,
+    args: [
+      fileURLToPath(import.meta.resolve('s3rver/bin/s3rver.js')),
+      ...['--directory', dataDir, '--port', '0', '--silent'],
+    ],
+  }),
+  minio: async (dataDir, key) => ({
+    command: await minioBinary(),
+    args: ['server', dataDir, '--address', '127.0.0.1:0'],
+    env: {
+      HOME: dataDir, // it keeps a folder for certificates there
+      MINIO_ROOT_USER: key,
+      MINIO_ROOT_PASSWORD: key,
+      MINIO_BROWSER: 'off',
+      MINIO_UPDATE: 'off',
+    },
+  }),
+};
 
-/** Both say where once they listen. */
-async function untilListening(child: ChildProcess): Promise<RunningServer> {
-  let said = '';
-  for await (const text of child.stdout ?? []) {
-    said += text;
-    const port = /127\.0\.0\.1:(\d+)|localhost:(\d+)|\[::\]:(\d+)|port (\d+)/
-      .exec(said)
-      ?.slice(1)
-      .find(Boolean);
-    if (port === undefined) continue;
-    const stop = async () => {
+export type ServerName = keyof typeof keys;
+
+/** In the order of the tables: the others are compared with the first. */
+export const serverNames = ['local-s3', 's3rver', 'minio'] as const satisfies ServerName[];
+
+/** Starts a server on an empty directory. Rejects when it cannot be had here, or ends before it listens. */
+export async function startServer(name: ServerName, dataDir: string): Promise<RunningServer> {
+  const key = keys[name];
+  const { command, args, env } = await commandLines[name](dataDir, key);
+  const child = spawn(command, args, {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const port = await untilListening(child);
+  const accountId = '000000000000';
+  return {
+    name,
+    host: '127.0.0.1',
+    port,
+    pid: child.pid ?? 0,
+    credential: {
+      accessKeyId: key,
+      secretAccessKey: key,
+      principal: { arn: `arn:aws:iam::${accountId}:root`, accountId, policies: 'root' },
+    },
+    stop: async () => {
       child.kill();
       await once(child, 'exit');
+    },
+  };
+}
+
+/** Each says where once it listens, in words of its own that hold the port; MinIO on the standard error. */
+function untilListening(child: ChildProcess): Promise<number> {
+  let said = '';
+  return new Promise((resolve, reject) => {
+    const take = (text: Buffer) => {
+      said = `${said}${text}`.slice(-10_000);
+      const port = /(?:127\.0\.0\.1|localhost|::):(\d+)\s/.exec(said)?.[1];
+      if (port !== undefined) resolve(Number(port));
     };
-    return { endpoint: `http://127.0.0.1:${port}`, pid: child.pid ?? 0, stop };
-  }
-  throw new Error(`the server ended without listening: ${said}`);
+    child.stdout?.on('data', take);
+    child.stderr?.on('data', take);
+    child.on('error', reject);
+    child.on('exit', () => reject(new Error(`it ended without listening: ${said}`)));
+  });
 }
