@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { isFaultPreset } from '@s3-lambda-bench/local-cloud';
 import { Command } from 'commander';
 import { collect, parseCount, parsePort, parseRuns, parseSizeOption } from './option-parsers.ts';
 import type { RunOptions } from './run/run-benchmark.ts';
@@ -30,6 +31,7 @@ export interface Places {
 /** The command line of `bench`: words, defaults and help; no behaviour of its own. */
 export function makeProgram(commands: Commands, { callerDir, repositoryDir }: Places): Command {
   const resolvePath = (text: string): string => path.resolve(callerDir, text);
+  const resolveFaults = (text: string): string => (isFaultPreset(text) ? text : resolvePath(text));
   const resolveJson = (text: string): string => (text === '-' ? text : resolvePath(text));
   const program = new Command('bench')
     .description('Races Lambda functions that move S3 data and ranks them by the price of a run.')
@@ -64,6 +66,11 @@ export function makeProgram(commands: Commands, { callerDir, repositoryDir }: Pl
     .option('--max-concurrent-contenders <n>', 'contenders that run at once', parseCount, 1)
     .option('--max-concurrent-runs <n>', 'runs of one contender that run at once', parseCount, 1)
     .option('--port <port>', 'port of the local cloud, 0 for any free one', parsePort, 0)
+    .option(
+      '--s3-faults <file|s3>',
+      'let S3 fail on purpose as the JSON file says, or the preset s3: 503 above the rates that S3 documents (packages/local-s3/README.md; default: never)',
+      resolveFaults,
+    )
     .option(
       '--keep',
       'leave the local cloud and the archives up until Ctrl-C, and say how to reach them',

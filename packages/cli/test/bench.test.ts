@@ -87,6 +87,17 @@ describe('bench run', () => {
     expect(stderr).toContain(`port ${port}`);
   }, 60_000);
 
+  test('fails with what is wrong with the faults before anything is started', async () => {
+    using folder = temporaryFolder();
+    const file = path.join(folder.path, 'faults.json');
+    writeFileSync(file, '{"operations": {"GetObject": {"latancy": {"fixed_ms": 1}}}}');
+    const { code, stderr } = await runBench([...small, ...places(folder.path), '--s3-faults', file]);
+    expect(code).toBe(2);
+    expect(stderr).toBe(
+      `\nerror: faults '${file}' are not usable: unknown key 'operations.GetObject.latancy'; did you mean 'latency'?\n`,
+    );
+  }, 60_000);
+
   test('fails with the path where the data directory cannot be written', async () => {
     using folder = temporaryFolder();
     const file = path.join(folder.path, 'file');

@@ -31,6 +31,14 @@ describe('bench', () => {
     });
   });
 
+  test.each([
+    ['s3', 's3'],
+    ['faults.json', '/caller/faults.json'],
+    ['./s3', '/caller/s3'],
+  ])('takes the faults %s as %s', async (text, s3Faults) => {
+    expect(await parseRun(['--s3-faults', text])).toMatchObject({ s3Faults });
+  });
+
   test('leaves - for stdout as it is', async () => {
     expect(await parseRun(['--json', '-'])).toMatchObject({ json: '-' });
   });

@@ -39,13 +39,14 @@ export async function openFoundation(settings: Settings, started: AsyncDisposabl
 }
 
 async function startS3(settings: Settings, started: AsyncDisposableStack): Promise<string> {
-  const { dataDir, host, s3Port: port, region, onFault } = settings;
+  const { dataDir, host, s3Port: port, s3Faults: faults, region, onFault } = settings;
   const process = await spawnLocalS3({
     dataDir: path.join(dataDir.path, 's3'),
     rootKey: dataDir.rootKey,
     host,
     port,
     region,
+    faults,
     onFault,
   });
   started.defer(() => process.close());

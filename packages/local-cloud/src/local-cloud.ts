@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { type Clock, systemClock } from '@s3-lambda-bench/asl';
+import { readFaults } from '@s3-lambda-bench/local-s3';
 import { type DataDir, openDataDir } from './data-dir/open-data-dir.ts';
+import { LocalCloudError, messageOf } from './errors.ts';
 import { openFoundation } from './foundation.ts';
 import { serveServices } from './serve-services.ts';
 
@@ -11,6 +13,8 @@ export interface LocalCloudOptions {
   port?: number;
   /** Of S3; any free one if absent or 0. */
   s3Port?: number;
+  /** Faults that S3 injects (packages/local-s3/README.md): name of a preset or path of a document. None if absent. */
+  s3Faults?: string | undefined;
   /** An IP address, so that SDKs address buckets by path. 127.0.0.1 if absent. */
   host?: string;
   region?: string;
@@ -40,6 +44,7 @@ export interface LocalCloud {
  * Throws LocalCloudError: DataDirInUse, DataDirNotWritable, DataDirUnreadable, PortInUse, LocalS3Failed, InvalidOption.
  */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
+  checkFaults(options.s3Faults);
   await using started = new AsyncDisposableStack();
   const dataDir = started.adopt(openDataDir(path.resolve(options.dataDir)), (owned) => owned.close());
   const foundation = await openFoundation(settingsOf(options, dataDir), started);
@@ -56,12 +61,22 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   };
 }
 
+/** Said before anything is started. */
+function checkFaults(source: string | undefined): void {
+  try {
+    if (source !== undefined) readFaults(source);
+  } catch (cause) {
+    throw new LocalCloudError('InvalidOption', messageOf(cause), { cause });
+  }
+}
+
 /** What was asked for, with the defaults filled in. */
 export interface Settings {
   dataDir: DataDir;
   host: string;
   port: number;
   s3Port: number;
+  s3Faults: string | undefined;
   region: string;
   accountId: string;
   clock: Clock;
@@ -76,8 +91,8 @@ function settingsOf(options: LocalCloudOptions, dataDir: DataDir): Settings {
     region = 'us-east-1',
     accountId = '000000000000',
   } = options;
-  const { clock = systemClock, onFault = () => {} } = options;
-  return { dataDir, host, port, s3Port, region, accountId, clock, onFault };
+  const { s3Faults, clock = systemClock, onFault = () => {} } = options;
+  return { dataDir, host, port, s3Port, s3Faults, region, accountId, clock, onFault };
 }
 
 function closeOnce(started: AsyncDisposableStack): () => Promise<void> {

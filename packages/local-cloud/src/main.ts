@@ -5,12 +5,14 @@ import { deployAssembly } from './deploy/deploy-assembly.ts';
 import { LocalCloudError, messageOf } from './errors.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 
-const usage = 'usage: local-cloud --data DIR [--port P] [--s3-port P] [--host ADDRESS] [--template cdk.out]';
+const usage =
+  'usage: local-cloud --data DIR [--port P] [--s3-port P] [--s3-faults FILE|s3] [--host ADDRESS] [--template cdk.out]';
 
 const flags = {
   data: { type: 'string' },
   port: { type: 'string', default: '0' },
   's3-port': { type: 'string', default: '0' },
+  's3-faults': { type: 'string' },
   host: { type: 'string', default: '127.0.0.1' },
   template: { type: 'string' },
 } as const;
@@ -46,12 +48,14 @@ function stopSignal(): AbortSignal {
 
 function readFlags() {
   try {
-    const { data, port, 's3-port': s3Port, host, template } = parseArgs({ options: flags }).values;
+    const { values } = parseArgs({ options: flags });
+    const { data, port, 's3-port': s3Port, 's3-faults': s3Faults, host, template } = values;
     if (data === undefined) throw new Error('--data is missing');
     return {
       dataDir: data,
       port: readPort('--port', port),
       s3Port: readPort('--s3-port', s3Port),
+      s3Faults,
       host,
       ...(template !== undefined && { template }),
     };

@@ -57,6 +57,25 @@ describe('startLocalCloud', () => {
     expect((await refusal(startLocalCloud({ dataDir: folder.path }))).code).toBe('DataDirUnreadable');
   });
 
+  test('rejects faults that are not usable', async () => {
+    using folder = givenFolder();
+    const { code, message } = await refusal(startLocalCloud({ dataDir: folder.path, s3Faults: 'none.json' }));
+    expect([code, message]).toEqual(['InvalidOption', expect.stringContaining("faults 'none.json' cannot")]);
+  });
+
+  test('stands up and deploys while S3 fails on purpose, and calls that no fault of its own', async () => {
+    using folder = givenFolder();
+    const s3Faults = path.join(folder.path, 'faults.json');
+    const often = { internal_error: { probability: 0.4 }, reset: { probability: 0.2 } };
+    writeFileSync(s3Faults, JSON.stringify({ seed: 'local-cloud', operations: { '*': often } }));
+    const given = await givenCloud(path.join(folder.path, 'data'), { s3Faults });
+    const { StackStatus } = await given.deploy('faulty', {
+      Resources: { One: { Type: 'AWS::S3::Bucket' }, Two: { Type: 'AWS::S3::Bucket' } },
+    });
+    expect([StackStatus, given.faults]).toEqual(['CREATE_COMPLETE', []]);
+    await given.cloud.close();
+  });
+
   test('rejects a port that is in use, and leaves nothing behind', async () => {
     using folder = givenFolder();
     const other = createServer().listen(0, '127.0.0.1');

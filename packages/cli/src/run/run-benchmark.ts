@@ -19,6 +19,8 @@ export interface RunOptions {
   contendersDir: string;
   dataDir: string;
   port: number;
+  /** Name of a preset or absolute path of a document. */
+  s3Faults?: string;
   keep: boolean;
   maxConcurrentContenders: number;
   maxConcurrentRuns: number;
@@ -46,11 +48,12 @@ const pollMs = 250;
  * fills the bucket), execution run, report saved. The caller closes the cloud; where this fails, it is closed already.
  */
 export async function runBenchmark(options: RunOptions, context: RunContext): Promise<Finished> {
-  const { dataDir, port } = options;
+  const { dataDir, port, s3Faults } = options;
   const collapse = new AbortController();
   const cloud = await startLocalCloud({
     dataDir: path.join(dataDir, 'cloud'),
     port,
+    s3Faults,
     onFault: (error) => {
       context.progress.done('local cloud', error.message);
       if (isFatal(error)) collapse.abort(error);

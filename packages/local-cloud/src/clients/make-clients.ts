@@ -19,6 +19,9 @@ export interface ClientCredentials {
   sessionToken?: string;
 }
 
+/** S3 may be told to fail now and then (`s3Faults`). AWS's services do not bother who asked them with that. */
+const s3Attempts = 8;
+
 export interface ClientFactory {
   clientsOf(credentials: ClientCredentials): Clients;
   /** Ends the sockets of every client. */
@@ -41,7 +44,7 @@ export function makeClientFactory(place: {
       const shared = { region: place.region, credentials, maxAttempts: 1, requestHandler };
       const { endpoint, s3Endpoint } = place;
       return {
-        s3: new S3Client({ ...shared, endpoint: s3Endpoint, forcePathStyle: true }),
+        s3: new S3Client({ ...shared, maxAttempts: s3Attempts, endpoint: s3Endpoint, forcePathStyle: true }),
         lambda: new LambdaClient({ ...shared, endpoint }),
         logs: new CloudWatchLogsClient({ ...shared, endpoint }),
         sfn: new SFNClient({ ...shared, endpoint }),

@@ -1,5 +1,4 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import {
   CreateBucketCommand,
   HeadBucketCommand,
@@ -21,8 +20,8 @@ export async function publishAssets(s3: S3Client, assets: readonly Asset[]): Pro
 
 async function publish(s3: S3Client, { file, bucket: Bucket, key: Key }: Asset): Promise<void> {
   if (await exists(() => s3.send(new HeadObjectCommand({ Bucket, Key })))) return;
-  const { size } = await stat(file);
-  await s3.send(new PutObjectCommand({ Bucket, Key, Body: createReadStream(file), ContentLength: size }));
+  // Whole, as the SDK does not send a stream a second time; what Lambda takes is below 250 MB.
+  await s3.send(new PutObjectCommand({ Bucket, Key, Body: await readFile(file) }));
 }
 
 async function exists(head: () => Promise<unknown>): Promise<boolean> {

@@ -20,6 +20,8 @@ interface SpawnOptions {
   port: number;
   region: string;
   rootKey: RootKey;
+  /** Name of a preset or path of a document. */
+  faults: string | undefined;
   /** Called when it ends without having been asked to, and when it could not carry out a request by a fault of its own. */
   onFault: (error: LocalCloudError) => void;
 }
@@ -33,6 +35,7 @@ export async function spawnLocalS3({
   port,
   region,
   rootKey,
+  faults,
   onFault,
 }: SpawnOptions): Promise<LocalS3> {
   const main = path.join(
@@ -52,6 +55,7 @@ export async function spawnLocalS3({
       '--region',
       region,
       '--exit-with-parent',
+      ...(faults === undefined ? [] : ['--faults', faults]),
     ],
     // In a process group of its own, so that Ctrl-C does not reach it before everybody else is done with it.
     { env: childEnvironment(rootKey), stdio: ['pipe', 'pipe', 'pipe'], detached: true },
