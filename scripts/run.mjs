@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runStep } from './run-step.mjs';
 import { refuseOldNode, setUp, toolchain, toolEnvironment } from './set-up.mjs';
 
 /**
@@ -60,25 +60,9 @@ async function main([name, ...args]) {
   return 0;
 }
 
-/** Ctrl-C reaches the child too (same process group); waiting for it lets it clean up before we go. */
 function run({ command, args, cwd = root }) {
-  const ignore = () => undefined;
-  process.on('SIGINT', ignore);
-  const child = spawn(command, args, {
-    cwd,
-    stdio: 'inherit',
-    env: { ...toolEnvironment(root), BENCH_CALLER_DIR: process.env.INIT_CWD ?? process.cwd() },
-  });
-  const forward = () => child.kill('SIGTERM');
-  process.on('SIGTERM', forward);
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code, signal) => {
-      process.off('SIGINT', ignore);
-      process.off('SIGTERM', forward);
-      resolve(code ?? (signal === 'SIGINT' ? 130 : 143));
-    });
-  });
+  const env = { ...toolEnvironment(root), BENCH_CALLER_DIR: process.env.INIT_CWD ?? process.cwd() };
+  return runStep({ command, args, cwd, env });
 }
 
 main(process.argv.slice(2)).then(

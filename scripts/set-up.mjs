@@ -46,10 +46,19 @@ export function toolEnvironment(root) {
  * dependencies of the lock file, the bundled Lambda functions. Each stage is skipped where its stamp says that
  * nothing has changed since, so the second time is quick.
  */
-export async function setUp(root, say = (line) => process.stderr.write(`${line}\n`)) {
+export async function setUp(root, say = sayOnStderr) {
+  await setUpDependencies(root, say);
+  await bundleFunctions(root, say);
+}
+
+/** As much of it as running a package's sources takes: not the bundled functions. */
+export async function setUpDependencies(root, say = sayOnStderr) {
   await installToolchain(root, say);
   await installDependencies(root, say);
-  await bundleFunctions(root, say);
+}
+
+function sayOnStderr(line) {
+  process.stderr.write(`${line}\n`);
 }
 
 async function installToolchain(root, say) {

@@ -5,12 +5,19 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { afterAll } from '@jest/globals';
 import { makeClient, root } from './given-server.ts';
 
-export const main = path.join(import.meta.dirname, '../src/main.ts');
+const main = path.join(import.meta.dirname, '../src/main.ts');
 
 const children: ChildProcess[] = [];
 afterAll(() => {
-  for (const child of children) child.kill('SIGKILL');
+  for (const { pid } of children) killGroup(Number(pid));
 });
+
+/** Also what a killed launcher leaves behind. */
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {} // all of it has ended
+}
 
 /** The root credential as a server takes it, and of the rest of the environment only the PATH. */
 export const environment = {
@@ -19,9 +26,13 @@ export const environment = {
   AWS_SECRET_ACCESS_KEY: root.secretAccessKey,
 };
 
-/** A program that is killed after the tests of the file if it still runs. */
-export function runProgram(command: string, args: string[], env: NodeJS.ProcessEnv = environment) {
-  const child = spawn(command, args, { env, stdio: 'pipe' });
+/** A program, in a process group of its own, that is killed after the tests of the file if it still runs. */
+export function runProgram(
+  command: string,
+  args: string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+) {
+  const child = spawn(command, args, { env: environment, detached: true, ...options, stdio: 'pipe' });
   children.push(child);
   const said = { out: '', err: '' };
   child.stdout.setEncoding('utf8').on('data', (text) => {
@@ -37,7 +48,7 @@ export function runProgram(command: string, args: string[], env: NodeJS.ProcessE
 /** The command line of the package. */
 export function runLocalS3(args: string[], env: NodeJS.ProcessEnv = {}) {
   const node = ['--disable-warning=ExperimentalWarning', main, ...args];
-  return runProgram(process.execPath, node, { ...environment, ...env });
+  return runProgram(process.execPath, node, { env: { ...environment, ...env } });
 }
 
 export interface RunningProgram extends ReturnType<typeof runProgram> {
