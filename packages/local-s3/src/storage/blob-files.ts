@@ -15,16 +15,30 @@ export interface BlobFiles {
   open: (blobId: number) => Promise<FileHandle>;
   /** Fills the buffer from the blob's `offset` on, at once: for few bytes. */
   readSmall: (blobId: number, buffer: Buffer, offset: number) => void;
-  /** In the background; a blob that outlives a crash is an orphan, which the next start sweeps. */
+  /** In the background; a blob that outlives `stopRemoving` or a crash is an orphan, which the next start sweeps. */
   remove: (blobId: number) => void;
+  stopRemoving: () => void;
   /** Deletes every blob that is not referred to. */
   sweep: (isReferredTo: (blobId: number) => boolean) => void;
 }
+
+/** So that the thread pool is left to reads and writes while an object of 10,000 blobs is deleted. */
+const maxRemovals = 2;
 
 export function makeBlobFiles(dataDir: string): BlobFiles {
   const folder = path.join(dataDir, 'blobs');
   mkdirSync(folder, { recursive: true });
   const fileOf = (blobId: number) => path.join(folder, String(blobId));
+  const toRemove: number[] = [];
+  let removals = 0;
+  const removeNext = () => {
+    const blobId = toRemove.pop();
+    if (blobId === undefined) {
+      removals--;
+      return;
+    }
+    unlink(fileOf(blobId), removeNext);
+  };
   return {
     create: (blobId) => makeBlobWriter(fileOf(blobId)),
     open: (blobId) => open(fileOf(blobId)),
@@ -38,7 +52,15 @@ export function makeBlobFiles(dataDir: string): BlobFiles {
         closeSync(file);
       }
     },
-    remove: (blobId) => unlink(fileOf(blobId), () => {}),
+    remove: (blobId) => {
+      toRemove.push(blobId);
+      if (removals === maxRemovals) return;
+      removals++;
+      removeNext();
+    },
+    stopRemoving: () => {
+      toRemove.length = 0;
+    },
     sweep: (isReferredTo) => {
       for (const name of readdirSync(folder)) {
         if (!isReferredTo(Number(name))) rmSync(path.join(folder, name), { recursive: true });

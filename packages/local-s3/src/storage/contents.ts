@@ -59,11 +59,16 @@ export function makeContents(database: DatabaseSync, blobs: BlobFiles, extentCrc
       toDropWhenRead.push(contentId);
       return;
     }
-    const blobIds = getRows(statements.blobsOf, (row) => integer(row, 'blob_id'), contentId);
+    const blobIds = getRows(
+      statements.ownBlobs,
+      (row) => integer(row, 'blob_id'),
+      contentId,
+      contentId,
+      contentId,
+    );
     statements.drop.run(contentId);
-    const dropped = blobIds.filter((blobId) => statements.refersTo.get(blobId) === undefined);
-    for (const blobId of dropped) statements.dropCheckpoints.run(blobId);
-    unreferenced.push(...dropped);
+    if (blobIds.length > 0) statements.dropCheckpoints.run(JSON.stringify(blobIds));
+    for (const blobId of blobIds) unreferenced.push(blobId);
   };
   const forget = () => {
     unreferenced = [];
@@ -79,8 +84,12 @@ export function makeContents(database: DatabaseSync, blobs: BlobFiles, extentCrc
     if (others > 0) readers.set(contentId, others);
     else readers.delete(contentId);
     if (others > 0 || !droppedWhileRead.delete(contentId)) return;
-    drop(contentId);
-    afterCommit();
+    try {
+      drop(contentId);
+      afterCommit();
+    } catch {
+      forget(); // the disk is full, which must not fail the read that has just ended: the next start sweeps
+    }
   };
 
   return {
@@ -134,10 +143,16 @@ function prepare(database: DatabaseSync) {
              UNION ALL SELECT content_id, 0 FROM objects UNION ALL SELECT content_id, 0 FROM parts)`,
     ),
     insert: database.prepare('INSERT INTO extents VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
-    dropCheckpoints: database.prepare('DELETE FROM checkpoints WHERE blob_id = ?'),
-    blobsOf: database.prepare('SELECT DISTINCT blob_id FROM extents WHERE content_id = ?'),
+    dropCheckpoints: database.prepare(
+      'DELETE FROM checkpoints WHERE blob_id IN (SELECT value FROM json_each(?))',
+    ),
+    // Blobs that no other content refers to. Two ranges of the index, as one over all but this would run through its own extents.
+    ownBlobs: database.prepare(
+      `SELECT DISTINCT blob_id FROM extents AS own WHERE content_id = ?
+       AND NOT EXISTS (SELECT 1 FROM extents WHERE blob_id = own.blob_id AND content_id < ?)
+       AND NOT EXISTS (SELECT 1 FROM extents WHERE blob_id = own.blob_id AND content_id > ?)`,
+    ),
     drop: database.prepare('DELETE FROM extents WHERE content_id = ?'),
-    refersTo: database.prepare('SELECT 1 FROM extents WHERE blob_id = ? LIMIT 1'),
     from: database.prepare(
       `SELECT start, size_bytes, blob_id, blob_offset FROM extents
        WHERE content_id = ? AND start >= (SELECT max(start) FROM extents WHERE content_id = ? AND start <= ?)

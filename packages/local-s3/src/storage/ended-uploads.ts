@@ -9,7 +9,7 @@ export interface EndedUpload {
   key: string;
   endedMs: number;
   /** What completing it answered; undefined when it was aborted. */
-  completed: { etag: string; checksum: Checksum | undefined } | undefined;
+  completed: { etag: string; checksum: Checksum } | undefined;
 }
 
 export interface EndedUploads {
@@ -33,7 +33,7 @@ export function makeEndedUploads(database: DatabaseSync): EndedUploads {
   return {
     add: ({ id, bucketId, key, endedMs, completed }) => {
       forget.run(endedMs - keptForMs);
-      const checksum = completed?.checksum === undefined ? null : JSON.stringify(completed.checksum);
+      const checksum = completed === undefined ? null : JSON.stringify(completed.checksum);
       add.run(id, bucketId, key, endedMs, completed?.etag ?? null, checksum);
     },
     find: (id, nowMs) => getRow(find, readEndedUpload, id, nowMs - keptForMs),
@@ -49,8 +49,6 @@ function readEndedUpload(row: Row): EndedUpload {
     key: text(row, 'key'),
     endedMs: integer(row, 'ended_ms'),
     completed:
-      etag === undefined
-        ? undefined
-        : { etag, checksum: checksum === undefined ? undefined : JSON.parse(checksum) },
+      etag === undefined || checksum === undefined ? undefined : { etag, checksum: JSON.parse(checksum) },
   };
 }

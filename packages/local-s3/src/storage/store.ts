@@ -1,10 +1,11 @@
-import { type BlobReader, makeBlobFiles } from './blob-files.ts';
+import type { DatabaseSync } from 'node:sqlite';
+import { type BlobFiles, type BlobReader, makeBlobFiles } from './blob-files.ts';
 import type { BlobWriter } from './blob-writer.ts';
 import { type Buckets, makeBuckets } from './buckets.ts';
 import { type Contents, makeContents } from './contents.ts';
 import { openDatabase } from './database.ts';
-import { type ExtentCrcs, makeExtentCrcs } from './extent-crcs.ts';
 import { type EndedUploads, makeEndedUploads } from './ended-uploads.ts';
+import { type ExtentCrcs, makeExtentCrcs } from './extent-crcs.ts';
 import { makeObjects, type Objects } from './objects.ts';
 import { makeUploads, type Uploads } from './uploads.ts';
 
@@ -29,8 +30,11 @@ export interface Store {
 
 /** Opens a data directory, makes it if it is not there, and sweeps what a killed server left. Throws StartError. */
 export function openStore(dataDir: string): Store {
-  const database = openDatabase(dataDir);
-  const blobs = makeBlobFiles(dataDir);
+  return makeStore(openDatabase(dataDir), makeBlobFiles(dataDir));
+}
+
+/** Sweeps, and closes the database with the store. */
+export function makeStore(database: DatabaseSync, blobs: BlobFiles): Store {
   const extentCrcs = makeExtentCrcs(database);
   const contents = makeContents(database, blobs, extentCrcs);
   const [begin, commit] = [database.prepare('BEGIN IMMEDIATE'), database.prepare('COMMIT')];
@@ -59,6 +63,9 @@ export function openStore(dataDir: string): Store {
         throw error;
       }
     },
-    close: () => database.close(),
+    close: () => {
+      blobs.stopRemoving();
+      database.close();
+    },
   };
 }

@@ -51,7 +51,7 @@ async function givenContent(
 ): Promise<number> {
   const { blobId, writer } = store.createBlob();
   const content = bytes.subarray(start, end);
-  writer.write(content);
+  await writer.write(content);
   await writer.close();
   const checkpoints: Checkpoints = new Map(
     received.map((algorithm) => {
