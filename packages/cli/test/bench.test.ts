@@ -87,6 +87,27 @@ describe('bench run', () => {
     expect(stderr).toContain(`port ${port}`);
   }, 60_000);
 
+  test('ranks a contender that retries as SDKs do while S3 fails on purpose; its ledger shows it', async () => {
+    using folder = temporaryFolder();
+    const file = path.join(folder.path, 'faults.json');
+    const faults = { GetObject: { internal_error: { probability: 0.15 } } };
+    // Of the first 27 it strikes the seventh and the eighth: what comes before is the functions' code, then the corpus.
+    writeFileSync(file, JSON.stringify({ seed: 'bench 190', operations: faults }));
+    const { code, stdout } = await runBench([
+      ...small,
+      ...places(folder.path),
+      '--s3-faults',
+      file,
+      '--json',
+      '-',
+    ]);
+    const { ledger } = JSON.parse(stdout).success[0].runs[0];
+    expect([code, ledger.GetObject]).toEqual([
+      0,
+      expect.objectContaining({ requests: 7, answers_2xx: 5, errors_5xx: 2, retries: 2 }),
+    ]);
+  }, 120_000);
+
   test('fails with what is wrong with the faults before anything is started', async () => {
     using folder = temporaryFolder();
     const file = path.join(folder.path, 'faults.json');

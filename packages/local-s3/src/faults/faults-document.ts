@@ -15,7 +15,7 @@ const rulesSchema = z
     internal_error: z.strictObject({ probability }).describe('Answers 500 InternalError'),
     latency: z
       .strictObject({
-        fixed_ms: milliseconds.default(0),
+        fixed_ms: milliseconds.optional(),
         lognormal: z.strictObject({ median_ms: milliseconds, sigma: z.number().min(0).max(4) }).optional(),
       })
       .describe('Waits before anything is done; the two are added'),

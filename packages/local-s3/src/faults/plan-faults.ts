@@ -61,5 +61,5 @@ const longestLatencyMs = 3_600_000;
 function planLatency(rule: FaultRules['latency'], { latency }: Draws): number {
   if (rule === undefined) return 0;
   const drawnMs = rule.lognormal === undefined ? 0 : drawLognormal(rule.lognormal, latency);
-  return Math.min(longestLatencyMs, rule.fixed_ms + drawnMs);
+  return Math.min(longestLatencyMs, (rule.fixed_ms ?? 0) + drawnMs);
 }

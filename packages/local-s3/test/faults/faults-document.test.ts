@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parseFaults } from '../../src/faults/faults-document.ts';
 
@@ -18,6 +20,13 @@ describe('a faults document', () => {
       seed: 's',
       operations: { '*': rules, reads: rules, writes: rules, UploadPart: rules },
     };
+    expect(parseFaults(document)).toEqual({ ok: true, value: document });
+  });
+
+  test('may be the one that README.md shows', () => {
+    const readme = readFileSync(path.join(import.meta.dirname, '../../README.md'), 'utf8');
+    const [example = ''] = /^ {4}\{\n {6}"seed"(?:.*\n)*?^ {4}\}\n/m.exec(readme) ?? [];
+    const document = JSON.parse(example);
     expect(parseFaults(document)).toEqual({ ok: true, value: document });
   });
 

