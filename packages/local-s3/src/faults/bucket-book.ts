@@ -1,7 +1,7 @@
 import { type Rate, refill, reserve, type TokenBucket, takeOne } from './token-bucket.ts';
 
 /** Token buckets by name, made when first asked for. A name MUST always come with the same rate. */
-export interface BucketBook {
+interface BucketBook {
   /** Whether a token was there to take. */
   take: (name: string, rate: Rate, nowMs: number) => boolean;
   /** Milliseconds until the tokens taken will be there. */

@@ -289,8 +289,13 @@ describe('a reset', () => {
 
   test('does not come where neither request nor answer has a body', async () => {
     using user = await givenUser();
+    const { Bucket, client } = user;
     await given.admin.putFaults({ operations: { '*': { reset: { probability: 1 } } } });
-    await user.client.send(new HeadObjectCommand({ Bucket: user.Bucket, Key: 'k' }));
+    await client.send(new HeadObjectCommand({ Bucket, Key: 'k' }));
+    await client.send(new PutObjectCommand({ Bucket, Key: 'empty', Body: Buffer.alloc(0) }));
+    const { Body } = await client.send(new GetObjectCommand({ Bucket, Key: 'empty' }));
+    expect(await Body?.transformToString()).toBe('');
+    expect(await ledgerOf(user, 'GetObject')).toMatchObject({ requests: 1, answers_2xx: 1 });
   });
 
   test('does not come behind an answer that was given before the body was read', async () => {
