@@ -20,7 +20,8 @@ export interface StoredObject {
   checksum: Checksum | undefined;
   /** What GetObject answers as headers: content headers and user metadata, names in lower case. */
   headers: Record<string, string>;
-  parts: ObjectPart[] | undefined;
+  /** Absent when it was not uploaded in parts. */
+  readonly parts: ObjectPart[] | undefined;
 }
 
 /** What a listing shows of an object. */
@@ -80,12 +81,17 @@ function readListed(row: Row): ListedObject {
 }
 
 function readObject(row: Row): StoredObject {
-  const parts = textOrNull(row, 'parts');
+  const json = textOrNull(row, 'parts');
+  let parts: ObjectPart[] | undefined;
   return {
     ...readListed(row),
     contentId: integer(row, 'content_id'),
     headers: JSON.parse(text(row, 'headers')),
-    parts: parts === undefined ? undefined : JSON.parse(parts),
+    /** Parsed when asked for, which few reads do: there may be 10,000. */
+    get parts() {
+      parts ??= json === undefined ? undefined : JSON.parse(json);
+      return parts;
+    },
   };
 }
 

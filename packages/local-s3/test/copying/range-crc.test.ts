@@ -10,7 +10,8 @@ import { openStore, type Store } from '../../src/storage/store.ts';
 import { givenDirectory } from '../given-server.ts';
 
 const block = checkpointBytes;
-const bytes = Buffer.from(Array.from({ length: 3 * block + 1000 }, (_, index) => (index * 7919) >> 5));
+const pattern = Buffer.from(Array.from({ length: 7919 }, (_, index) => (index * 7919) >> 5));
+const bytes = Buffer.alloc(3 * block + 1000, pattern);
 
 function crcOf(algorithm: CrcAlgorithm, start: number, sizeBytes: number): Buffer {
   const digester = algorithms[algorithm].makeDigester();

@@ -20,7 +20,8 @@ import { refusal } from '../refusal.ts';
 
 const given = givenServer();
 const MiB = 1_048_576;
-const large = Buffer.from(Array.from({ length: 8 * MiB }, (_, index) => (index * 7919) >> 5));
+const pattern = Buffer.from(Array.from({ length: 7919 }, (_, index) => (index * 7919) >> 5));
+const large = Buffer.alloc(8 * MiB, pattern);
 
 async function givenUpload(input: Partial<CreateMultipartUploadCommandInput> = {}) {
   const target = { Bucket: input.Bucket ?? (await given.givenBucket()), Key: input.Key ?? 'k' };
