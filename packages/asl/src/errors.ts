@@ -5,11 +5,13 @@
 export const errorNames = {
   /** user: an expression returned nothing, the wrong type, or threw. Caught by its name or a wildcard. */
   queryEvaluation: 'States.QueryEvaluationError',
-  /** user: a Task ran past its TimeoutSeconds. Caught by its name or States.ALL. */
+  /** user: a Task ran past its TimeoutSeconds, or was silent for its HeartbeatSeconds. Caught by its name or States.ALL. */
   timeout: 'States.Timeout',
+  /** user: what Retry and Catch may call a States.Timeout that came from HeartbeatSeconds; it is reported as States.Timeout. */
+  heartbeatTimeout: 'States.HeartbeatTimeout',
   /** user: a payload above 256 KiB. From a task's result caught as any (recorded 2024-03-21); from a state's output by nothing. */
   dataLimit: 'States.DataLimitExceeded',
-  /** user or system: no Choice rule matched, the history is full, or a task handler broke. Caught by nothing. */
+  /** user or system: no Choice rule matched, the history is full, a task handler broke or says so. Caught by nothing. */
   runtime: 'States.Runtime',
 } as const;
 
@@ -22,18 +24,28 @@ export class StateFailure extends Error {
   readonly explanation: string | undefined;
   /** Ends the execution whatever Retry and Catch say, and leaves no `*Failed` event behind. */
   readonly fatal: boolean;
+  /** A second name by which Retry and Catch may know it. */
+  readonly alias: string | undefined;
+  /** What `$states.errorOutput` has for an error or a cause that nobody gave. */
+  readonly unsaid: '' | null;
 
-  constructor(
-    error: string | undefined,
-    explanation?: string,
-    { fatal = false, cause = undefined as unknown } = {},
-  ) {
+  constructor(error: string | undefined, explanation?: string, traits: FailureTraits = {}) {
+    const { fatal = false, cause, alias, unsaid = '' } = traits;
     super(`${error ?? 'failed'}${explanation === undefined ? '' : `: ${explanation}`}`, { cause });
     this.name = 'StateFailure';
     this.error = error;
     this.explanation = explanation;
     this.fatal = fatal;
+    this.alias = alias;
+    this.unsaid = unsaid;
   }
+}
+
+interface FailureTraits {
+  fatal?: boolean;
+  cause?: unknown;
+  alias?: string | undefined;
+  unsaid?: '' | null;
 }
 
 /** Work that was given up because a sibling failed, the execution ran out of time, or its caller aborted it. */

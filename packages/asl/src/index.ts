@@ -5,4 +5,4 @@ export type { Problem } from './parse/problems.ts';
 export type { ExecutionContext, TaskHandler, TaskRequest, TaskResult } from './run/execution.ts';
 export type { HistoryEvent } from './run/history.ts';
 export { type ExecutionOptions, type ExecutionResult, runExecution } from './run/run-execution.ts';
-export type { StateMachine } from './state-machine.ts';
+export type { StateMachine, TaskPattern } from './state-machine.ts';

@@ -65,8 +65,11 @@ export interface TaskState extends Exports, Transition, Fallible {
 
 /** `lambda` is a function's own ARN, whose events differ from those of every service integration. */
 export type TaskResource =
-  | { kind: 'lambda'; arn: string }
-  | { kind: 'service'; arn: string; resourceType: string; resource: string };
+  | { kind: 'lambda'; arn: string; pattern: 'requestResponse' }
+  | { kind: 'service'; arn: string; pattern: TaskPattern; resourceType: string; resource: string };
+
+/** What a Task waits for: the service's answer, the end of the job it starts, or somebody who returns its token. */
+export type TaskPattern = 'requestResponse' | 'sync' | 'waitForTaskToken';
 
 export interface ChoiceState extends Exports {
   type: 'Choice';

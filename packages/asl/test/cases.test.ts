@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { type Json, parseStateMachine, type TaskHandler } from '../src/index.ts';
+import type { Clock, Json, TaskHandler, TaskRequest, TaskResult } from '../src/index.ts';
+import { parseStateMachine } from '../src/index.ts';
 import { runProgram } from './run-program.ts';
 import { makeVirtualClock } from './virtual-clock.ts';
 
@@ -22,6 +23,8 @@ const caseSchema = z.strictObject({
           error: z.string().optional(),
           cause: z.string().optional(),
           after_seconds: z.number().optional(),
+          submitted: z.json().optional(),
+          heartbeats_at_seconds: z.array(z.number()).default([]),
         }),
       ),
     )
@@ -69,17 +72,20 @@ async function observe(
 ): Promise<Record<string, unknown>> {
   const clock = makeVirtualClock();
   const calls: Record<string, Json[]> = {};
-  const task: TaskHandler = async ({ stateName, arguments: given, signal }) => {
+  const task: TaskHandler = async (request) => {
+    const { stateName } = request;
     const attempt = tasks[stateName]?.[calls[stateName]?.length ?? 0];
-    calls[stateName] = [...(calls[stateName] ?? []), given];
+    calls[stateName] = [...(calls[stateName] ?? []), request.arguments];
     if (attempt === undefined) throw new Error(`no further attempt of '${stateName}' is mocked`);
-    const { result = null, error, cause, after_seconds: delay } = attempt;
-    if (delay !== undefined) await clock.sleep(delay * 1000, signal);
-    if (error === undefined) return { ok: true, result };
-    return { ok: false, error, ...(cause === undefined ? {} : { cause }) };
+    return perform(attempt, request, clock);
   };
   const startedMs = clock.now();
-  const { result, events } = await runProgram(definition, { input, task, clock });
+  let tokens = 0;
+  const makeTaskToken = () => {
+    tokens += 1;
+    return `token-${tokens}`;
+  };
+  const { result, events } = await runProgram(definition, { input, task, makeTaskToken, clock });
   const last = events.at(-1);
   const seen: Record<string, unknown> = {
     ...result,
@@ -93,4 +99,17 @@ async function observe(
   const told = ['status', 'output', 'error', 'cause'].filter((name) => name in seen);
   const spoken = told.filter((name) => name !== 'cause' || aspects.includes('cause'));
   return Object.fromEntries([...new Set([...spoken, ...aspects])].map((name) => [name, seen[name]]));
+}
+
+type Attempt = Case['tasks'][string][number];
+
+/** Does on virtual time what a mocked attempt says; one without a result fails. */
+async function perform(attempt: Attempt, request: TaskRequest, clock: Clock): Promise<TaskResult> {
+  const { result, error, cause } = attempt;
+  const { submitted, heartbeat, signal } = request;
+  if (attempt.submitted !== undefined) submitted(attempt.submitted);
+  for (const at of attempt.heartbeats_at_seconds) clock.sleep(at * 1000, signal).then(heartbeat);
+  if (attempt.after_seconds !== undefined) await clock.sleep(attempt.after_seconds * 1000, signal);
+  if (result !== undefined) return { ok: true, result };
+  return { ok: false, ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
 }

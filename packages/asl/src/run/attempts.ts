@@ -78,15 +78,19 @@ function catcherFor({ state }: Visit, failure: StateFailure): Catcher | undefine
   return 'catch' in state ? state.catch.find(({ errorEquals }) => matches(errorEquals, failure)) : undefined;
 }
 
-function matches(errorEquals: string[], { error }: StateFailure): boolean {
+/** Developer guide, "Handling errors in workflows": the two wildcards, and States.Runtime, which always ends the execution. */
+function matches(errorEquals: string[], { error, alias }: StateFailure): boolean {
+  if (error === errorNames.runtime) return false;
   return errorEquals.some((name) => {
     if (name === 'States.ALL') return true;
-    if (name === 'States.TaskFailed') return error !== errorNames.timeout;
-    return name === error;
+    return name === error || name === alias || (name === 'States.TaskFailed' && error !== errorNames.timeout);
   });
 }
 
-/** What a failure does not say is bound as an empty string. */
-function errorOutputOf({ error, explanation }: StateFailure): { Error: string; Cause: string } {
-  return { Error: error ?? '', Cause: explanation ?? '' };
+function errorOutputOf({
+  error,
+  explanation,
+  unsaid,
+}: StateFailure): Record<'Error' | 'Cause', string | null> {
+  return { Error: error ?? unsaid, Cause: explanation ?? unsaid };
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { Interrupted } from '../errors.ts';
 import type { Json } from '../json.ts';
+import type { TaskPattern } from '../state-machine.ts';
 import type { History, Thread } from './history.ts';
 
 /** What an execution is called and by whom; `$states.context` tells the program of it. */
@@ -16,8 +17,11 @@ export interface ExecutionContext {
 
 /** One attempt of one Task state. */
 export interface TaskRequest {
-  /** The state's `Resource`, a whole ARN. */
+  /** The state's `Resource`, a whole ARN with its suffix. */
   resource: string;
+  pattern: TaskPattern;
+  /** What `$states.context.Task.Token` was for the Arguments: of this attempt alone. Only for `.waitForTaskToken`. */
+  taskToken: string | undefined;
   arguments: Json;
   stateName: string;
   /** Aborted once nobody waits for the result any more: a timeout, a failed sibling, an aborted execution. */
@@ -26,9 +30,17 @@ export interface TaskRequest {
   heartbeatSeconds: number | undefined;
   /** 0 for the first attempt. */
   retryCount: number;
+  /**
+   * Tells that the service has taken the request, and what it answered: the TaskSubmitted event of `.sync` and `.waitForTaskToken`,
+   * where it MUST be called before the task succeeds. Of no effect elsewhere, and once the attempt is over.
+   */
+  submitted(output: Json): void;
+  /** A sign of life: HeartbeatSeconds start over. */
+  heartbeat(): void;
 }
 
-export type TaskResult = { ok: true; result: Json } | { ok: false; error: string; cause?: string };
+/** `error` is missing only where whoever failed the task gave none, as SendTaskFailure allows. */
+export type TaskResult = { ok: true; result: Json } | { ok: false; error?: string; cause?: string };
 
 /**
  * The one way out of the interpreter. MUST resolve for every failure that the program may catch; a rejection is a fault of the
@@ -44,6 +56,7 @@ export interface Execution {
   clock: Clock;
   random: () => number;
   task: TaskHandler;
+  makeTaskToken: () => string;
 }
 
 /** Where a state runs: the execution itself, a branch or an iteration. */

@@ -10,6 +10,8 @@ export interface ExecutionOptions {
   input: Json;
   context: ExecutionContext;
   task: TaskHandler;
+  /** Makes the token of one attempt of a `.waitForTaskToken` Task. Drawn from `random` where it is not given. */
+  makeTaskToken?: () => string;
   clock: Clock;
   /** Uniform in [0, 1): for `$random()`, `$uuid()`, `$shuffle()` and the jitter of Retry. */
   random: () => number;
@@ -36,6 +38,7 @@ export async function runExecution(
     clock: options.clock,
     random: options.random,
     task: options.task,
+    makeTaskToken: options.makeTaskToken ?? (() => randomToken(options.random)),
   };
   const deadline = startDeadline(machine, options.clock);
   const signal = AbortSignal.any([
@@ -115,4 +118,9 @@ function stopReason(reason: unknown): { error?: string; cause?: string } {
     ...(typeof error === 'string' ? { error } : {}),
     ...(typeof cause === 'string' ? { cause } : {}),
   };
+}
+
+/** Opaque, and longer than anybody can guess: 48 bytes in base64. */
+function randomToken(random: () => number): string {
+  return Buffer.from(Array.from({ length: 48 }, () => Math.floor(random() * 256))).toString('base64');
 }

@@ -4,17 +4,23 @@ import type { Details } from './history.ts';
 
 type Event = [type: string, details?: Details];
 
+interface Why {
+  error?: string;
+  cause?: string;
+}
+
 interface Scheduled {
   parameters: Payload;
   timeoutSeconds: number | undefined;
   heartbeatSeconds: number | undefined;
 }
 
-interface TaskEvents {
+export interface TaskEvents {
   scheduled(what: Scheduled): Event;
   started(): Event;
+  submitted(output: Payload): Event;
   succeeded(result: Payload): Event;
-  failed(error: string, cause: string | undefined): Event;
+  failed(why: Why): Event;
   timedOut(error: string): Event;
 }
 
@@ -39,14 +45,15 @@ function serviceEvents(
       return ['TaskScheduled', ['taskScheduledEventDetails', details]];
     },
     started: () => ['TaskStarted', ['taskStartedEventDetails', which]],
+    submitted: (output) => [
+      'TaskSubmitted',
+      ['taskSubmittedEventDetails', { ...which, ...outputOf(output) }],
+    ],
     succeeded: (result) => [
       'TaskSucceeded',
       ['taskSucceededEventDetails', { ...which, ...outputOf(result) }],
     ],
-    failed: (error, cause) => [
-      'TaskFailed',
-      ['taskFailedEventDetails', { ...which, error, ...causeOf(cause) }],
-    ],
+    failed: (why) => ['TaskFailed', ['taskFailedEventDetails', { ...which, ...whyOf(why) }]],
     timedOut: (error) => ['TaskTimedOut', ['taskTimedOutEventDetails', { ...which, error }]],
   };
 }
@@ -63,14 +70,16 @@ function functionEvents(arn: string): TaskEvents {
       return ['LambdaFunctionScheduled', ['lambdaFunctionScheduledEventDetails', details]];
     },
     started: () => ['LambdaFunctionStarted'],
+    submitted: () => {
+      throw new TypeError(
+        `${arn} has no event for a request that was taken: a function's own ARN waits for its answer`,
+      );
+    },
     succeeded: (result) => [
       'LambdaFunctionSucceeded',
       ['lambdaFunctionSucceededEventDetails', outputOf(result)],
     ],
-    failed: (error, cause) => [
-      'LambdaFunctionFailed',
-      ['lambdaFunctionFailedEventDetails', { error, ...causeOf(cause) }],
-    ],
+    failed: (why) => ['LambdaFunctionFailed', ['lambdaFunctionFailedEventDetails', whyOf(why)]],
     timedOut: (error) => ['LambdaFunctionTimedOut', ['lambdaFunctionTimedOutEventDetails', { error }]],
   };
 }
@@ -86,8 +95,8 @@ function outputOf(result: Payload) {
   return { output: result.text, outputDetails: { truncated: false } };
 }
 
-function causeOf(cause: string | undefined) {
-  return cause === undefined ? {} : { cause };
+function whyOf({ error, cause }: Why) {
+  return { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
 }
 
 /** `arn:aws:states:<region>:…` */

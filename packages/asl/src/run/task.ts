@@ -1,14 +1,9 @@
 import { errorNames, StateFailure } from '../errors.ts';
 import { isTooLarge, type Payload, payloadOf } from '../json.ts';
 import type { TaskState } from '../state-machine.ts';
-import { interruptible, type TaskRequest, type TaskResult } from './execution.ts';
-import { taskEvents } from './task-events.ts';
+import { callHandler, type Ending } from './call-handler.ts';
+import { type TaskEvents, taskEvents } from './task-events.ts';
 import { type Exit, evaluate, evaluateTyped, exportsOf, tooLargeCause, types, type Visit } from './visit.ts';
-
-type Ending =
-  | { kind: 'succeeded'; result: Payload }
-  | { kind: 'failed'; error: string; cause?: string }
-  | { kind: 'timedOut' };
 
 export async function runTask(visit: Visit, state: TaskState): Promise<Exit> {
   const result = await attemptTask(visit, state);
@@ -17,8 +12,10 @@ export async function runTask(visit: Visit, state: TaskState): Promise<Exit> {
 }
 
 async function attemptTask(visit: Visit, state: TaskState): Promise<Payload> {
-  const { history, context } = visit.execution;
+  const { history, context, makeTaskToken } = visit.execution;
   const { thread } = visit.scope;
+  const { arn, pattern } = state.resource;
+  visit.taskToken = pattern === 'waitForTaskToken' ? makeTaskToken() : undefined;
   const seconds = async (template: TaskState['timeoutSeconds']) =>
     template && (await evaluateTyped(visit, template, types.number));
   const parameters =
@@ -29,69 +26,40 @@ async function attemptTask(visit: Visit, state: TaskState): Promise<Payload> {
   const events = taskEvents(state.resource, context.executionArn);
   history.publish(thread, ...events.scheduled({ parameters, timeoutSeconds, heartbeatSeconds }));
   history.publish(thread, ...events.started());
-  const ending = await callHandler(visit, {
-    resource: state.resource.arn,
+  const request = {
+    resource: arn,
+    pattern,
+    taskToken: visit.taskToken,
     arguments: parameters.value,
     stateName: state.name,
     timeoutSeconds,
     heartbeatSeconds,
     retryCount: visit.retryCount,
-  });
-
-  if (ending.kind === 'succeeded' && isTooLarge(ending.result)) {
-    const whose = state.resource.kind === 'service' ? state.resource.resourceType : state.resource.arn;
-    return fail({ kind: 'failed', error: errorNames.dataLimit, cause: tooLargeCause(whose) });
-  }
-  if (ending.kind !== 'succeeded') return fail(ending);
-  history.publish(thread, ...events.succeeded(ending.result));
-  return ending.result;
-
-  function fail(failure: Exclude<Ending, { kind: 'succeeded' }>): never {
-    if (failure.kind === 'timedOut') {
-      history.publish(thread, ...events.timedOut(errorNames.timeout));
-      throw new StateFailure(errorNames.timeout);
-    }
-    history.publish(thread, ...events.failed(failure.error, failure.cause));
-    throw new StateFailure(failure.error, failure.cause);
-  }
+  };
+  const onSubmitted = (output: Payload) => void history.publish(thread, ...events.submitted(output));
+  return conclude(visit, events, judge(state, await callHandler(visit, request, onSubmitted)));
 }
 
-/** Calls the handler under the task's own clock. What it does not do in time is given up, whether it heeds its signal or not. */
-async function callHandler(visit: Visit, request: Omit<TaskRequest, 'signal'>): Promise<Ending> {
-  const { clock, task } = visit.execution;
-  const ending = new AbortController();
-  const signal = AbortSignal.any([visit.scope.signal, ending.signal]);
-  const calls: Promise<Ending>[] = [called(() => task({ ...request, signal }))];
-  if (request.timeoutSeconds !== undefined) {
-    calls.push(timeout(clock.sleep(request.timeoutSeconds * 1000, signal)));
-  }
-  try {
-    return await interruptible(Promise.race(calls), visit.scope.signal);
-  } finally {
-    ending.abort();
-  }
-
-  async function timeout(sleep: Promise<void>): Promise<Ending> {
-    await sleep;
-    return { kind: 'timedOut' };
-  }
+/** A result above the payload limit is a failure of the task (recorded 2024-03-21). */
+function judge({ resource }: TaskState, ending: Ending): Ending {
+  if (ending.kind !== 'succeeded' || !isTooLarge(ending.result)) return ending;
+  const whose = resource.kind === 'service' ? resource.resourceType : resource.arn;
+  return { kind: 'failed', error: errorNames.dataLimit, cause: tooLargeCause(whose) };
 }
 
-async function called(call: () => Promise<TaskResult>): Promise<Ending> {
-  try {
-    const outcome = await call();
-    return outcome.ok
-      ? { kind: 'succeeded', result: payloadOf(outcome.result) }
-      : {
-          kind: 'failed',
-          error: outcome.error,
-          ...(outcome.cause === undefined ? {} : { cause: outcome.cause }),
-        };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new StateFailure(errorNames.runtime, `the task handler failed: ${reason}`, {
-      fatal: true,
-      cause: error,
-    });
+/** The event of how the attempt ended. @throws StateFailure where it did not succeed. */
+function conclude({ execution, scope }: Visit, events: TaskEvents, ending: Ending): Payload {
+  const { history } = execution;
+  switch (ending.kind) {
+    case 'succeeded':
+      history.publish(scope.thread, ...events.succeeded(ending.result));
+      return ending.result;
+    case 'timedOut':
+      history.publish(scope.thread, ...events.timedOut(errorNames.timeout));
+      throw new StateFailure(errorNames.timeout, undefined, { alias: ending.alias });
+    case 'failed':
+      history.publish(scope.thread, ...events.failed(ending));
+      // Without an error too, recorded 2024-04-29: test_sqs_failure_in_wait_for_task_tok_no_error_field.
+      throw new StateFailure(ending.error, ending.cause, { unsaid: ending.error === undefined ? null : '' });
   }
 }

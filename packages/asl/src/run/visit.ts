@@ -15,6 +15,8 @@ export interface Visit {
   enteredId: number;
   enteredTime: string;
   retryCount: number;
+  /** Of the Task's current attempt, where its resource waits for one. */
+  taskToken: string | undefined;
 }
 
 /** What a state leaves behind. `next` is undefined where the flow ends. */
@@ -40,7 +42,17 @@ export function enter(execution: Execution, scope: Scope, state: State, input: P
   ]);
   thread.inside = { type: state.type, children: [] };
   const enteredTime = new Date(execution.clock.now()).toISOString();
-  return { execution, scope, state, input, enteredFrom, enteredId, enteredTime, retryCount: 0 };
+  return {
+    execution,
+    scope,
+    state,
+    input,
+    enteredFrom,
+    enteredId,
+    enteredTime,
+    retryCount: 0,
+    taskToken: undefined,
+  };
 }
 
 export function exit({ execution, scope, state }: Visit, { output, assigned }: Exit): void {
@@ -159,7 +171,7 @@ function bindingsOf(visit: Visit, findings: Findings): Record<string, unknown> {
 }
 
 /** The context object; its members and their order as recorded 2026-02-19. */
-function contextOf({ execution, scope, state, enteredTime, retryCount }: Visit): Json {
+function contextOf({ execution, scope, state, enteredTime, retryCount, taskToken }: Visit): Json {
   const { context, input } = execution;
   const counted = 'retry' in state ? { RetryCount: retryCount } : {};
   const item = scope.mapItem === undefined ? {} : { Map: { Item: scope.mapItem } };
@@ -174,6 +186,7 @@ function contextOf({ execution, scope, state, enteredTime, retryCount }: Visit):
     },
     StateMachine: { Id: context.stateMachineArn, Name: context.stateMachineName },
     State: { Name: state.name, EnteredTime: enteredTime, ...counted },
+    ...(taskToken === undefined ? {} : { Task: { Token: taskToken } }),
     ...item,
   };
 }

@@ -25,8 +25,8 @@ function givenStubbornTask(): { task: TaskHandler; aborted: string[] } {
 
 describe('a task', () => {
   test('is told all about the attempt', async () => {
-    const requests: Omit<TaskRequest, 'signal'>[] = [];
-    const task: TaskHandler = async ({ signal, ...request }) => {
+    const requests: Omit<TaskRequest, 'signal' | 'submitted' | 'heartbeat'>[] = [];
+    const task: TaskHandler = async ({ signal, submitted, heartbeat, ...request }) => {
       expect(signal.aborted).toBe(false);
       requests.push(request);
       return { ok: true, result: null };
@@ -35,6 +35,8 @@ describe('a task', () => {
     expect(requests).toEqual([
       {
         resource: 'arn:aws:states:::lambda:invoke',
+        pattern: 'requestResponse',
+        taskToken: undefined,
         arguments: { FunctionName: 'f' },
         stateName: 'T',
         timeoutSeconds: 30,
@@ -42,6 +44,58 @@ describe('a task', () => {
         retryCount: 0,
       },
     ]);
+  });
+
+  test('that waits for its token is given the one that its Arguments saw', async () => {
+    const seen: unknown[] = [];
+    const task: TaskHandler = async ({ pattern, taskToken, arguments: given }) => {
+      seen.push(pattern, taskToken, given);
+      return { ok: true, result: null };
+    };
+    const Resource = 'arn:aws:states:::lambda:invoke.waitForTaskToken';
+    const Arguments = '{% $states.context.Task.Token %}';
+    const machine = givenMachine({ T: { Type: 'Task', Resource, Arguments, End: true } });
+    await runProgram(machine, { task });
+    expect(seen).toEqual(['waitForTaskToken', expect.stringMatching(/^[A-Za-z0-9+/]{64}$/), seen[1]]);
+    await runProgram(machine, { task, makeTaskToken: () => 'mine' });
+    expect(seen.slice(3)).toEqual(['waitForTaskToken', 'mine', 'mine']);
+  });
+
+  test('that is submitted and beats only after its time is up leaves no trace of it', async () => {
+    const late: TaskHandler = ({ signal, submitted, heartbeat }) =>
+      new Promise((resolve) => {
+        signal.addEventListener('abort', () => {
+          submitted('late');
+          heartbeat();
+          resolve({ ok: true, result: 'late' });
+        });
+      });
+    const job = { Type: 'Task', Resource: 'arn:aws:states:::x:y.sync', TimeoutSeconds: 7, End: true };
+    const { events } = await runProgram(givenMachine({ T: job }), { task: late });
+    expect(typesOf(events).slice(2)).toEqual([
+      'TaskScheduled',
+      'TaskStarted',
+      'TaskTimedOut',
+      'ExecutionFailed',
+    ]);
+  });
+
+  test('tells what was submitted as the service answered it', async () => {
+    const task: TaskHandler = async ({ submitted }) => {
+      submitted({ JobId: 'j' });
+      return { ok: true, result: null };
+    };
+    const job = { Type: 'Task', Resource: 'arn:aws:states:::batch:submitJob.sync', End: true };
+    const { events } = await runProgram(givenMachine({ T: job }), { task });
+    expect(events[4]).toMatchObject({
+      type: 'TaskSubmitted',
+      taskSubmittedEventDetails: {
+        resourceType: 'batch',
+        resource: 'submitJob.sync',
+        output: '{"JobId":"j"}',
+        outputDetails: { truncated: false },
+      },
+    });
   });
 
   test('is aborted when its time is up', async () => {
