@@ -18,7 +18,7 @@ export function copiedEtag(source: StoredObject, range: ByteRange): string {
 }
 
 /** The checksum of what is copied, and what else became known, to be kept with the copy. */
-export interface CopiedChecksum {
+interface CopiedChecksum {
   /** base64 */
   value: string;
   /** By their starts in the copy. */

@@ -6,7 +6,7 @@ import type { Store } from '../storage/store.ts';
 import { readDigest } from './read-digest.ts';
 
 /** The CRC of a range of a content, and those of its extents that were not known before, for the copy to keep. */
-export interface RangeCrc {
+interface RangeCrc {
   crc: Uint8Array;
   /** By their starts in the range. */
   found: ExtentCrc[];
