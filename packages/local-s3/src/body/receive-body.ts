@@ -1,17 +1,11 @@
-import { createHash } from 'node:crypto';
-import {
-  algorithms,
-  type ChecksumAlgorithm,
-  type CrcAlgorithm,
-  checksumHeader,
-  type Digester,
-  isCrcAlgorithm,
-} from '../checksums/algorithms.ts';
-import { type Checkpoints, makeCheckpointDigester } from '../checksums/checkpoints.ts';
+import { type ChecksumAlgorithm, checksumHeader } from '../checksums/algorithms.ts';
+import type { Checkpoints } from '../checksums/checkpoints.ts';
+import type { ContentDigests } from '../digests/content-digests.ts';
 import { S3Error } from '../errors.ts';
 import type { S3Request } from '../http/s3-request.ts';
 import { type BodyPlan, checkForm, planBody } from './body-plan.ts';
 import { makeChunkDecoder } from './chunk-decoder.ts';
+import { freeBytes } from './free-bytes.ts';
 import { pump } from './pump.ts';
 
 /** What is known of a body once it is whole and holds what its headers promised. */
@@ -19,7 +13,7 @@ export interface ReceivedBody {
   sizeBytes: number;
   /** Hex; as an ETag, without its quotes. */
   md5: string;
-  /** Base64, of the client's algorithm and of those asked for. */
+  /** Base64, of the client's algorithm, of those asked for, and SHA256 when it was computed for the signature. */
   checksums: ReadonlyMap<ChecksumAlgorithm, string>;
   /** Of those of them that are CRCs. */
   checkpoints: Checkpoints;
@@ -27,22 +21,38 @@ export interface ReceivedBody {
   clientAlgorithm: ChecksumAlgorithm | undefined;
 }
 
-interface Sink {
-  take: (bytes: Buffer) => Promise<void> | undefined;
-  /** Algorithms to compute, whatever the client sent. */
-  compute: readonly ChecksumAlgorithm[];
+/** What a body is to be received into, once it is known how large it will be. */
+export interface ExpectedContent {
+  sizeBytes: number;
+  /** To compute of it. */
+  algorithms: readonly ChecksumAlgorithm[];
 }
 
-/** Reads a request's body into the sink and verifies everything that the request says of it. */
-export async function receiveBody(request: S3Request, sink: Sink): Promise<ReceivedBody> {
+export interface ContentSink {
+  /** The next bytes. A promise asks to wait before more come. */
+  take: (bytes: Buffer) => Promise<void> | undefined;
+  /** Whether it wants the bytes to stay as they are. Otherwise they are gone once it no longer asks to wait. */
+  keepsBytes: boolean;
+  /** Called once, when all bytes have been taken. */
+  end: () => Promise<ContentDigests> | ContentDigests;
+}
+
+interface Options {
+  /** Algorithms to compute, whatever the client sent. */
+  compute: readonly ChecksumAlgorithm[];
+  makeSink: (content: ExpectedContent) => ContentSink;
+}
+
+/** Reads a request's body into a sink and verifies everything that the request says of it. */
+export async function receiveBody(request: S3Request, { compute, makeSink }: Options): Promise<ReceivedBody> {
   const plan = planBody(request.headers, request.signature.payloadHash);
-  const digests = makeDigests(plan, sink.compute);
+  const algorithms = chooseAlgorithms(plan, compute);
+  const sink = makeSink({ sizeBytes: plan.sizeBytes, algorithms });
   let sizeBytes = 0;
   let wait: Promise<void> | undefined;
   const takeContent = (bytes: Buffer) => {
     sizeBytes += bytes.length;
     if (sizeBytes > plan.sizeBytes) throw new S3Error('IncompleteBody');
-    for (const digester of digests.all) digester.update(bytes);
     wait = sink.take(bytes);
   };
   const decoder = plan.form.chunked
@@ -53,64 +63,51 @@ export async function receiveBody(request: S3Request, sink: Sink): Promise<Recei
   request.body.begin();
   await pump(request.body.stream, (bytes) => {
     request.body.bytesRead += bytes.length;
-    wait = undefined;
     takeBytes(bytes);
-    return wait;
+    const asked = wait;
+    wait = undefined;
+    if (sink.keepsBytes) return asked;
+    if (asked !== undefined) return asked.then(() => freeBytes(bytes));
+    freeBytes(bytes);
+    return undefined;
   });
   const trailers = decoder?.end();
   if (sizeBytes !== plan.sizeBytes) throw new S3Error('IncompleteBody');
-  return verify(plan, digests, trailers);
+  return verify(plan, await sink.end(), trailers);
 }
 
-interface Digests {
-  md5: Digester;
-  sha256: Digester | undefined;
-  checksums: Map<ChecksumAlgorithm, Digester>;
-  /** Those of `checksums` that are CRCs. */
-  crcs: Map<CrcAlgorithm, ReturnType<typeof makeCheckpointDigester>>;
-  all: Digester[];
+function chooseAlgorithms(plan: BodyPlan, compute: readonly ChecksumAlgorithm[]): ChecksumAlgorithm[] {
+  const sent = plan.checksum === undefined ? [] : [plan.checksum.algorithm];
+  const signed = plan.sha256 === undefined ? [] : ['SHA256' as const];
+  return [...new Set([...sent, ...signed, ...compute])];
 }
 
-function makeDigests(plan: BodyPlan, compute: readonly ChecksumAlgorithm[]): Digests {
-  const md5 = createHash('md5');
-  const sha256 = plan.sha256 === undefined ? undefined : createHash('sha256');
-  const names = [...new Set(plan.checksum === undefined ? compute : [plan.checksum.algorithm, ...compute])];
-  const crcs = new Map(names.filter(isCrcAlgorithm).map((name) => [name, makeCheckpointDigester(name)]));
-  const others = names.filter((name) => !isCrcAlgorithm(name));
-  const checksums = new Map<ChecksumAlgorithm, Digester>([
-    ...crcs,
-    ...others.map((name) => [name, algorithms[name].makeDigester()] as const),
-  ]);
-  return {
-    md5,
-    sha256,
-    checksums,
-    crcs,
-    all: [md5, ...(sha256 === undefined ? [] : [sha256]), ...checksums.values()],
-  };
-}
-
-function verify(plan: BodyPlan, digests: Digests, trailers: Map<string, string> | undefined): ReceivedBody {
-  const md5 = digests.md5.digest();
-  verifyMd5(plan, md5);
-  const sha256 = digests.sha256?.digest().toString('hex');
-  if (sha256 !== undefined && sha256 !== plan.sha256) {
-    throw new S3Error('XAmzContentSHA256Mismatch', {
-      details: { ClientComputedContentSHA256: plan.sha256 ?? '', S3ComputedContentSHA256: sha256 },
-    });
-  }
-  const computed = [...digests.checksums].map(
-    ([name, digester]) => [name, digester.digest().toString('base64')] as const,
-  );
-  const checksums = new Map(computed);
+function verify(
+  plan: BodyPlan,
+  { md5, checksums: raw, checkpoints }: ContentDigests,
+  trailers: Map<string, string> | undefined,
+): ReceivedBody {
+  verifyMd5(plan, Buffer.from(md5));
+  verifySha256(plan, raw);
+  const checksums = new Map([...raw].map(([name, bytes]) => [name, Buffer.from(bytes).toString('base64')]));
   verifyChecksum(plan, checksums, trailers);
   return {
     sizeBytes: plan.sizeBytes,
-    md5: md5.toString('hex'),
+    md5: Buffer.from(md5).toString('hex'),
     checksums,
-    checkpoints: new Map([...digests.crcs].map(([name, crc]) => [name, crc.checkpoints()])),
+    checkpoints,
     clientAlgorithm: plan.checksum?.algorithm,
   };
+}
+
+/** What the signature says of the body. */
+function verifySha256({ sha256 }: BodyPlan, checksums: ContentDigests['checksums']): void {
+  if (sha256 === undefined) return;
+  const calculated = Buffer.from(checksums.get('SHA256') ?? []).toString('hex');
+  if (calculated === sha256) return;
+  throw new S3Error('XAmzContentSHA256Mismatch', {
+    details: { ClientComputedContentSHA256: sha256, S3ComputedContentSHA256: calculated },
+  });
 }
 
 function verifyMd5(plan: BodyPlan, md5: Buffer): void {

@@ -1,3 +1,4 @@
+import { makeContentDigests } from '../digests/content-digests.ts';
 import { S3Error } from '../errors.ts';
 import type { S3Request } from '../http/s3-request.ts';
 import { receiveBody } from './receive-body.ts';
@@ -10,13 +11,21 @@ export async function receiveDocument(request: S3Request): Promise<{ text: strin
   const buffers: Buffer[] = [];
   let left = maxDocumentBytes;
   const { clientAlgorithm } = await receiveBody(request, {
-    take: (bytes) => {
-      left -= bytes.length;
-      if (left < 0) throw new S3Error('MalformedXML');
-      buffers.push(bytes);
-      return undefined;
-    },
     compute: [],
+    makeSink: ({ algorithms }) => {
+      const digests = makeContentDigests(algorithms);
+      return {
+        take: (bytes) => {
+          left -= bytes.length;
+          if (left < 0) throw new S3Error('MalformedXML');
+          digests.update(bytes);
+          buffers.push(bytes);
+          return undefined;
+        },
+        keepsBytes: true,
+        end: digests.digest,
+      };
+    },
   });
   const hasDigest = clientAlgorithm !== undefined || request.headers['content-md5'] !== undefined;
   return { text: Buffer.concat(buffers).toString('utf8'), hasDigest };

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { crc32 as zlibCrc32 } from 'node:zlib';
 import { type CombineCrcs, makeCombine } from './combine-crcs.ts';
-import { crc32, crc32c, crc64Nvme, crcAreaBytes, makeCrc } from './crc.ts';
-import { makeMemory } from './wasm-area.ts';
+import { type CrcUpdate, crc32, crc32c, crc64Nvme, crcAreaBytes, makeCrc } from './crc.ts';
+import { type Area, makeMemory } from './wasm-area.ts';
 
 /** Takes in the bytes of a body as they come; `digest` may be called once, after the last. That of a CRC may be called at any time. */
 export interface Digester {
@@ -13,25 +13,40 @@ export interface Digester {
 /** A checksum that S3 can keep with an object (S3 user guide, "Checking object integrity"). */
 interface Algorithm {
   sizeBytes: number;
-  makeDigester: () => Digester;
+  /** Its bytes are read where they are when they are in the memory of the CRCs given. */
+  makeDigester: (crcs?: Crcs) => Digester;
   /** Of CRCs alone: the values of parts combine to that of the whole. */
   combine?: CombineCrcs;
 }
 
-const memory = makeMemory(2 * crcAreaBytes);
-const updateCrc32c = makeCrc(crc32c, { memory, at: 0 });
-const updateCrc64Nvme = makeCrc(crc64Nvme, { memory, at: crcAreaBytes });
+/** Those that neither zlib nor OpenSSL has. */
+export interface Crcs {
+  crc32c: CrcUpdate;
+  crc64Nvme: CrcUpdate;
+}
+
+/** What `makeCrcs` needs of a memory. */
+export const crcsAreaBytes = 2 * crcAreaBytes;
+
+export function makeCrcs({ memory, at }: Area): Crcs {
+  return {
+    crc32c: makeCrc(crc32c, { memory, at }),
+    crc64Nvme: makeCrc(crc64Nvme, { memory, at: at + crcAreaBytes }),
+  };
+}
+
+const ownCrcs = makeCrcs({ memory: makeMemory(crcsAreaBytes), at: 0 });
 
 export const algorithms = {
   CRC32: { sizeBytes: 4, makeDigester: makeCrc32Digester, combine: makeCombine(crc32) },
   CRC32C: {
     sizeBytes: 4,
-    makeDigester: () => makeCrcDigester(4, updateCrc32c),
+    makeDigester: (crcs = ownCrcs) => makeCrcDigester(4, crcs.crc32c),
     combine: makeCombine(crc32c),
   },
   CRC64NVME: {
     sizeBytes: 8,
-    makeDigester: () => makeCrcDigester(8, updateCrc64Nvme),
+    makeDigester: (crcs = ownCrcs) => makeCrcDigester(8, crcs.crc64Nvme),
     combine: makeCombine(crc64Nvme),
   },
   SHA1: { sizeBytes: 20, makeDigester: () => createHash('sha1') },

@@ -1,4 +1,4 @@
-import { algorithms, type CrcAlgorithm, type Digester } from './algorithms.ts';
+import { algorithms, type CrcAlgorithm, type Crcs, type Digester } from './algorithms.ts';
 
 /** Distance of the checkpoints of a body. */
 export const checkpointBytes = 1_048_576;
@@ -15,8 +15,8 @@ interface CheckpointDigester extends Digester {
 }
 
 /** Computes a CRC and keeps what it was at every checkpoint. */
-export function makeCheckpointDigester(algorithm: CrcAlgorithm): CheckpointDigester {
-  const digester = algorithms[algorithm].makeDigester();
+export function makeCheckpointDigester(algorithm: CrcAlgorithm, crcs?: Crcs): CheckpointDigester {
+  const digester = algorithms[algorithm].makeDigester(crcs);
   const passed: Buffer[] = [];
   let left = checkpointBytes;
   return {

@@ -19,7 +19,7 @@ export const putObject: Operation = {
     const headers = keptHeaders(request.headers);
     findWritableBucket(s3, request); // before the client sends a body in vain
     return receiveBlob(request, {
-      store: s3.store,
+      s3,
       commit: (blob) => commitObject(s3, request, headers, blob),
     });
   },

@@ -20,7 +20,7 @@ export const uploadPart: Operation = {
     const number = readPartNumber(request);
     const { checksumAlgorithm } = findUpload(s3, request);
     return receiveBlob(request, {
-      store: s3.store,
+      s3,
       algorithm: checksumAlgorithm,
       commit: (blob) => commitPart(s3, request, number, blob),
     });

@@ -1,4 +1,5 @@
 import type { Credential } from '@s3-lambda-bench/iam';
+import type { Staging } from '../digests/staging.ts';
 import type { FaultInjector } from '../faults/fault-injector.ts';
 import type { LedgerBook } from '../ledger/ledger-book.ts';
 import type { Store } from '../storage/store.ts';
@@ -6,6 +7,7 @@ import type { Store } from '../storage/store.ts';
 /** One server's state, as its operations see it. */
 export interface S3 {
   store: Store;
+  staging: Staging;
   /** By access key: the root credential and those registered through the admin API. */
   credentials: Map<string, Credential>;
   ledger: LedgerBook;

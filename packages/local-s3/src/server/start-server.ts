@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Credential } from '@s3-lambda-bench/iam';
+import { makeStaging } from '../digests/staging.ts';
 import { InjectedError, type S3Error, StartError } from '../errors.ts';
 import { type FaultInjector, makeFaultInjector } from '../faults/fault-injector.ts';
 import { type FaultsInput, parseFaults } from '../faults/faults-document.ts';
@@ -43,6 +44,7 @@ export async function startS3Server(options: S3ServerOptions): Promise<S3Server>
   const root = makeRoot(options.root);
   const s3: S3 = {
     store,
+    staging: makeStaging(),
     credentials: new Map([[root.accessKeyId, root]]),
     ledger: makeLedgerBook(),
     faults,
@@ -65,6 +67,7 @@ export async function startS3Server(options: S3ServerOptions): Promise<S3Server>
       close: async () => {
         await closeHttp(server);
         await Promise.all(underWay);
+        await s3.staging.close();
         store.close();
       },
     };
