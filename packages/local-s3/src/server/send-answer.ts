@@ -1,7 +1,8 @@
 import { type S3Error, toS3Error } from '../errors.ts';
 import type { Answer } from '../http/s3-request.ts';
 import { writeBareXml } from '../http/write-xml.ts';
-import { readContent } from '../storage/read-content.ts';
+import { smallBytes } from '../storage/blob-writer.ts';
+import { readContent, readSmallContent } from '../storage/read-content.ts';
 import type { Store } from '../storage/store.ts';
 import type { Exchange } from './exchange.ts';
 
@@ -16,16 +17,32 @@ export async function sendAnswer(exchange: Exchange, answer: Answer, store: Stor
     await send(exchange, status, answer.headers ?? {}, document);
     return;
   }
-  const { response } = exchange;
   try {
-    response.writeHead(status, { ...commonHeaders(exchange), ...answer.headers });
-    const { source, start, sizeBytes } = content;
-    const send = makeSender(exchange, status, sizeBytes);
-    await readContent({ content: source, start, sizeBytes, blobs: store.blobs }, send);
-    response.end();
+    await sendContent(exchange, status, answer.headers ?? {}, { ...content, store });
   } finally {
     content.source.release();
   }
+}
+
+async function sendContent(
+  exchange: Exchange,
+  status: number,
+  headers: Headers,
+  { source, start, sizeBytes, store }: NonNullable<Answer['content']> & { store: Store },
+): Promise<void> {
+  const { response } = exchange;
+  const range = { content: source, start, sizeBytes, blobs: store.blobs };
+  const whole = sizeBytes <= smallBytes ? readSmallContent(range) : undefined;
+  response.writeHead(status, { ...commonHeaders(exchange), ...headers });
+  if (whole !== undefined && exchange.gateAnswer === undefined) {
+    exchange.bytesOut = sizeBytes;
+    exchange.settle(status);
+    response.end(whole); // one system call with the head, and nobody waits for it
+    return;
+  }
+  const send = makeSender(exchange, status, sizeBytes);
+  await (whole === undefined ? readContent(range, send) : send(whole));
+  response.end();
 }
 
 /**

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { crcAlgorithms } from '../checksums/algorithms.ts';
 import { type Checkpoints, wholeCrc } from '../checksums/checkpoints.ts';
 import type { BlobFiles } from './blob-files.ts';
-import { getRow, getRows, integer, type Row } from './columns.ts';
+import { getRow, getRows, integer, limit, type Row } from './columns.ts';
 import { clippedExtents, type ExtentCrcs } from './extent-crcs.ts';
 
 /** A run of a content's bytes: `sizeBytes` of the blob from `blobOffset` on are the content's from `start` on. */
@@ -156,7 +156,7 @@ function prepare(database: DatabaseSync) {
     from: database.prepare(
       `SELECT start, size_bytes, blob_id, blob_offset FROM extents
        WHERE content_id = ? AND start >= (SELECT max(start) FROM extents WHERE content_id = ? AND start <= ?)
-       ORDER BY start LIMIT ?`,
+       ORDER BY start ${limit}`,
     ),
     append: database.prepare(
       `INSERT INTO extents SELECT ?, ? + start, size_bytes, blob_id, blob_offset, crc32, crc32c, crc64nvme

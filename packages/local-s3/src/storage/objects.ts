@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Checksum } from '../checksums/algorithms.ts';
-import { getRow, getRows, integer, type Row, text, textOrNull } from './columns.ts';
+import { getRow, getRows, integer, limit, type Row, text, textOrNull } from './columns.ts';
 import type { Contents } from './contents.ts';
 
 /** One part of an object that was uploaded in parts; its checksum's value, if the object's is COMPOSITE. */
@@ -45,8 +45,8 @@ export function makeObjects(database: DatabaseSync, contents: Contents): Objects
   const insert = database.prepare('INSERT INTO objects VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const remove = database.prepare('DELETE FROM objects WHERE bucket_id = ? AND key = ?');
   const from = 'FROM objects WHERE bucket_id = ? AND key';
-  const listAfter = database.prepare(`SELECT ${listed} ${from} > ? ORDER BY key LIMIT ?`);
-  const listFrom = database.prepare(`SELECT ${listed} ${from} >= ? ORDER BY key LIMIT ?`);
+  const listAfter = database.prepare(`SELECT ${listed} ${from} > ? ORDER BY key ${limit}`);
+  const listFrom = database.prepare(`SELECT ${listed} ${from} >= ? ORDER BY key ${limit}`);
 
   const removeObject = (bucketId: number, key: string) => {
     const contentId = getRow(findContent, (row) => integer(row, 'content_id'), bucketId, key);

@@ -1,6 +1,6 @@
 import type { BlobReader } from './blob-files.ts';
 import { smallBytes } from './blob-writer.ts';
-import type { Extent, OpenContent } from './contents.ts';
+import type { OpenContent } from './contents.ts';
 
 /** One read of a file, and one write to a socket. Small enough to stay in a core's cache from the one to the other. */
 const bufferBytes = 524_288;
@@ -14,52 +14,72 @@ interface Source {
   blobs: BlobReader;
 }
 
+/** The bytes of a range of at most `smallBytes` of a content, at once. */
+export function readSmallContent(source: Source): Buffer {
+  const bytes = Buffer.allocUnsafe(source.sizeBytes);
+  let done = 0;
+  for (const { blobId, offset, sizeBytes } of eachRun(source)) {
+    source.blobs.readSmall(blobId, bytes.subarray(done, done + sizeBytes), offset);
+    done += sizeBytes;
+  }
+  return bytes;
+}
+
 /**
  * Hands the bytes of a range of a content to `take`, in order, reading the next while `take` is busy with the last.
  * A buffer is used again once the promise of its `take` is done, so memory does not grow with the range.
  */
 export async function readContent(source: Source, take: (bytes: Buffer) => Promise<void>): Promise<void> {
-  const end = source.start + source.sizeBytes;
-  let at = source.start;
   let taken = Promise.resolve();
   const takeNext = async (bytes: Buffer, buffer: Buffer) => {
     await taken;
     taken = take(bytes).finally(() => giveBack(buffer));
     taken.catch(() => {}); // seen by whoever awaits it next
   };
-  while (at < end) {
-    const extents = source.content.extentsFrom(at).filter(({ start }) => start < end);
-    if (extents.length === 0) throw new Error(`content ends at ${at}, short of ${end}`);
-    for (const extent of extents) {
-      const extentEnd = Math.min(end, extent.start + extent.sizeBytes);
-      await readExtent(source.blobs, extent, { from: at, to: extentEnd }, takeNext);
-      at = extentEnd;
-    }
-  }
+  for (const run of eachRun(source)) await readRun(source.blobs, run, takeNext);
   await taken;
 }
 
-/** Reads what lies between the content's offsets `from` and `to`, all of it inside the extent. */
-async function readExtent(
+/** Bytes that lie side by side in one blob. */
+interface Run {
+  blobId: number;
+  offset: number;
+  sizeBytes: number;
+}
+
+/** What the range is made of, in order. */
+function* eachRun({ content, start, sizeBytes }: Source): Generator<Run> {
+  const end = start + sizeBytes;
+  for (let at = start; at < end; ) {
+    const extents = content.extentsFrom(at).filter((extent) => extent.start < end);
+    if (extents.length === 0) throw new Error(`content ends at ${at}, short of ${end}`);
+    for (const extent of extents) {
+      const runEnd = Math.min(end, extent.start + extent.sizeBytes);
+      yield { blobId: extent.blobId, offset: extent.blobOffset + at - extent.start, sizeBytes: runEnd - at };
+      at = runEnd;
+    }
+  }
+}
+
+async function readRun(
   blobs: BlobReader,
-  { start, blobId, blobOffset }: Extent,
-  { from, to }: { from: number; to: number },
+  { blobId, offset, sizeBytes }: Run,
   takeNext: (bytes: Buffer, buffer: Buffer) => Promise<void>,
 ): Promise<void> {
-  if (to - from <= smallBytes) {
+  if (sizeBytes <= smallBytes) {
     const buffer = takeBuffer();
-    const bytes = buffer.subarray(0, to - from);
-    blobs.readSmall(blobId, bytes, blobOffset + from - start);
+    const bytes = buffer.subarray(0, sizeBytes);
+    blobs.readSmall(blobId, bytes, offset);
     return takeNext(bytes, buffer);
   }
   const handle = await blobs.open(blobId);
   try {
-    for (let at = from; at < to; ) {
+    for (let done = 0; done < sizeBytes; ) {
       const buffer = takeBuffer();
-      const length = Math.min(bufferBytes, to - at);
-      const { bytesRead } = await handle.read(buffer, 0, length, blobOffset + at - start);
+      const length = Math.min(bufferBytes, sizeBytes - done);
+      const { bytesRead } = await handle.read(buffer, 0, length, offset + done);
       if (bytesRead === 0) throw new Error(`blob ${blobId} is shorter than its extent`);
-      at += bytesRead;
+      done += bytesRead;
       await takeNext(buffer.subarray(0, bytesRead), buffer);
     }
   } finally {

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type ChecksumAlgorithm, type ChecksumType, isChecksumAlgorithm } from '../checksums/algorithms.ts';
-import { getRow, getRows, integer, type Row, text, textOrNull } from './columns.ts';
+import { getRow, getRows, integer, limit, type Row, text, textOrNull } from './columns.ts';
 import type { Contents } from './contents.ts';
 
 /** A multipart upload in progress. */
@@ -56,7 +56,7 @@ export function makeUploads(database: DatabaseSync, contents: Contents): Uploads
     create: database.prepare(`INSERT INTO uploads (${given}) VALUES (?, ?, ?, ?, ?, ?, ?)`),
     find: database.prepare(`SELECT ${columns} FROM uploads WHERE id = ?`),
     list: database.prepare(
-      `SELECT ${columns} FROM uploads WHERE bucket_id = ? AND (key, id) > (?, ?) ORDER BY key, id LIMIT ?`,
+      `SELECT ${columns} FROM uploads WHERE bucket_id = ? AND (key, id) > (?, ?) ORDER BY key, id ${limit}`,
     ),
     noteDelete: database.prepare('UPDATE uploads SET key_deleted = 1 WHERE bucket_id = ? AND key = ?'),
     remove: database.prepare('DELETE FROM uploads WHERE id = ?'),
@@ -65,7 +65,7 @@ export function makeUploads(database: DatabaseSync, contents: Contents): Uploads
     findPart: database.prepare('SELECT content_id FROM parts WHERE upload_id = ? AND number = ?'),
     putPart: database.prepare('INSERT OR REPLACE INTO parts VALUES (?, ?, ?, ?, ?, ?, ?)'),
     listParts: database.prepare(
-      `SELECT ${partColumns} FROM parts WHERE upload_id = ? AND number > ? ORDER BY number LIMIT ?`,
+      `SELECT ${partColumns} FROM parts WHERE upload_id = ? AND number > ? ORDER BY number ${limit}`,
     ),
   };
   const readContentId = (row: Row) => integer(row, 'content_id');
