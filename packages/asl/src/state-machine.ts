@@ -99,6 +99,8 @@ export interface ParallelState extends Exports, Transition, Fallible {
 export interface MapState extends Exports, Transition, Fallible {
   type: 'Map';
   name: string;
+  /** In which the input that is no list is spoken of. */
+  language: 'JSONata' | 'JSONPath';
   items: Template | undefined;
   itemSelector: Template | undefined;
   maxConcurrency: Template | undefined;

@@ -203,7 +203,7 @@ function noteIssue(issue: z.core.$ZodIssue, { path, reading }: { path: string; r
   });
 }
 
-const jsonPathFields = new Set([
+export const jsonPathFields = new Set([
   'InputPath',
   'OutputPath',
   'ResultPath',

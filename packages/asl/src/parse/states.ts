@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { isRecord } from '../json.ts';
 import type { Catcher, ChoiceRule, Exports, Retrier, State, StateType, Template } from '../state-machine.ts';
 import { type FlowPlace, readBranch, readItemProcessor } from './flow.ts';
+import { jsonPathRefusals } from './json-path-state.ts';
 import { checkFields, joinPath, stateSchemas } from './schemas.ts';
 import { readResource } from './task-resource.ts';
 import { readTemplate, type TemplatePlace } from './template.ts';
@@ -17,21 +18,21 @@ export function readState(name: string, raw: unknown, place: Place): State | und
     const allowed = Object.keys(stateSchemas).join(', ');
     return refuse(place, `'Type' is ${JSON.stringify(raw.Type) ?? 'missing'}; allowed: ${allowed}`);
   }
-  if (!isJsonata(raw.QueryLanguage, place)) return undefined;
+  if (!isReadable(raw, place)) return undefined;
   return readers[raw.Type](name, raw, place);
 }
 
-/** A state that would be JSONPath is refused: by AWS in a JSONata machine (recorded), by this interpreter in any. */
-function isJsonata(own: unknown, place: Place): boolean {
+/** Notes what stands in the way of reading a state as JSONata; a JSONPath state may mean the same in both languages. */
+function isReadable(raw: Record<string, unknown>, place: Place): boolean {
   const { language, path, reading } = place;
-  if ((own ?? language) !== 'JSONPath') return true;
+  if ((raw.QueryLanguage ?? language) !== 'JSONPath') return true;
   if (language === 'JSONata') {
     refuse(place, "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine");
     return false;
   }
-  const message = `JSONPath${own === undefined ? ", the default 'QueryLanguage'," : ''} is not implemented; set "QueryLanguage": "JSONata"`;
-  reading.problems.push({ code: 'NOT_IMPLEMENTED', path, message });
-  return false;
+  const refusals = jsonPathRefusals(raw, path);
+  reading.problems.push(...refusals);
+  return refusals.length === 0;
 }
 
 const readers: Record<StateType, Reader> = {
@@ -105,6 +106,7 @@ const readers: Record<StateType, Reader> = {
     return {
       type: 'Map',
       name,
+      language: fields.QueryLanguage ?? place.language,
       items: parts.template('Items'),
       itemSelector: parts.template('ItemSelector'),
       maxConcurrency: parts.template('MaxConcurrency'),

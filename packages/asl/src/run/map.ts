@@ -1,9 +1,11 @@
+import { errorNames, StateFailure } from '../errors.ts';
 import { type Json, type Payload, payloadOf } from '../json.ts';
 import type { MapState } from '../state-machine.ts';
 import { type FanOut, fanOut } from './fan-out.ts';
 import { runFlow } from './flow.ts';
 import type { Thread } from './history.ts';
 import {
+  causeIn,
   type Exit,
   evaluate,
   evaluateTyped,
@@ -32,10 +34,14 @@ export async function runMap(visit: Visit, state: MapState): Promise<Exit> {
   return { ...left, next: state.next };
 }
 
-async function itemsOf(visit: Visit, { items }: MapState): Promise<Json[]> {
+async function itemsOf(visit: Visit, { items, language }: MapState): Promise<Json[]> {
   if (items !== undefined) return evaluateTyped(visit, items, types.array);
   const { value, text } = visit.input;
   if (Array.isArray(value)) return value;
+  if (language === 'JSONPath') {
+    const cause = causeIn(visit, 'Reference path "$" must point to array.');
+    throw new StateFailure(errorNames.runtime, cause, { fatal: true });
+  }
   // Recorded 2024-11-19 (test_map_state_items_input_types); an object is no more welcome than a number.
   throw evaluationFailure(visit, `Map state input must be an array but was: ${text}`);
 }

@@ -1,5 +1,6 @@
 import { errorNames, StateFailure } from '../errors.ts';
 import type { ChoiceState, FailState, State, SucceedState, WaitState } from '../state-machine.ts';
+import { parseTimestamp } from '../timestamp.ts';
 import { interruptible } from './execution.ts';
 import { runMap } from './map.ts';
 import { runParallel } from './parallel.ts';
@@ -77,17 +78,6 @@ async function waitMsOf(visit: Visit, { until }: WaitState): Promise<number> {
     throw evaluationFailure(visit, what, 'Timestamp', { onEntered: true });
   }
   return at - visit.execution.clock.now();
-}
-
-const timestamp = /^(\d{4})-(\d\d)-(\d\d)T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
-
-/** ISO 8601 with the `T` and an offset; Date.parse alone takes much more, the 30th of February among it. Gives Unix time in milliseconds. */
-function parseTimestamp(text: string): number | undefined {
-  const [, year, month, day] = timestamp.exec(text)?.map(Number) ?? [];
-  if (year === undefined || month === undefined || day === undefined) return undefined;
-  const daysInMonth = new Date(Date.UTC(year, month, 0)).getUTCDate();
-  const at = Date.parse(text);
-  return Number.isNaN(at) || day > daysInMonth ? undefined : at;
 }
 
 async function runSucceed(visit: Visit, { output }: SucceedState): Promise<Exit> {
