@@ -20,7 +20,6 @@ export interface DigestStream {
 }
 
 export interface DigestThreads {
-  /** Never rejects on the spot: a thread that cannot be started is one that dies. */
   open: (algorithms: readonly ChecksumAlgorithm[]) => DigestStream;
   close: () => Promise<void>;
 }
