@@ -87,8 +87,20 @@ function readChecksum(headers: IncomingHttpHeaders): BodyPlan['checksum'] {
       message: 'Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.',
     });
   }
+  checkDeclared(header(headers, 'x-amz-sdk-checksum-algorithm'), algorithm);
   if (algorithm === undefined) return refuseUnknownTrailer(trailer);
   return { algorithm, value: checkForm(algorithm, header(headers, checksumHeader(algorithm))) };
+}
+
+/** Throws unless the checksum that comes is the one that the client's SDK says it has computed, if it says so. */
+function checkDeclared(declared: string | undefined, algorithm: ChecksumAlgorithm | undefined): void {
+  if (declared === undefined || declared.toUpperCase() === algorithm) return;
+  throw new S3Error('InvalidRequest', {
+    message:
+      algorithm === undefined
+        ? 'x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.'
+        : 'Value for x-amz-sdk-checksum-algorithm header is invalid.',
+  });
 }
 
 function refuseUnknownTrailer(trailer: string | undefined): undefined {

@@ -1,5 +1,5 @@
 import { S3Error } from '../errors.ts';
-import { failedCondition, preconditionFailed } from '../http/conditions.ts';
+import { dateThatCame, failedCondition, preconditionFailed } from '../http/conditions.ts';
 import type { ByteRange } from '../http/range.ts';
 import { header, type S3Request } from '../http/s3-request.ts';
 import { checkVersionId } from '../http/version-id.ts';
@@ -44,11 +44,10 @@ export function readCopySource(request: S3Request): CopySource {
 export function findCopySource(s3: S3, request: S3Request, source: CopySource): StoredObject {
   const object = findObject(s3, request, source);
   const condition = (name: string) => header(request.headers, `x-amz-copy-source-${name}`);
-  const ifModifiedSince = condition('if-modified-since');
   const failed = failedCondition(object, {
     ifMatch: condition('if-match'),
     ifNoneMatch: condition('if-none-match'),
-    ifModifiedSince: isAhead(ifModifiedSince, s3.nowMs()) ? undefined : ifModifiedSince,
+    ifModifiedSince: dateThatCame(condition('if-modified-since'), s3.nowMs()),
     ifUnmodifiedSince: condition('if-unmodified-since'),
   });
   if (failed !== undefined) throw preconditionFailed(`x-amz-copy-source-${failed}`);
@@ -61,11 +60,6 @@ export function checkCopySize({ sizeBytes }: ByteRange): void {
   throw new S3Error('InvalidRequest', {
     message: `The specified copy source is larger than the maximum allowable size for a copy source: ${maxCopyBytes}`,
   });
-}
-
-/** S3 does not mind x-amz-copy-source-if-modified-since when its time has not come (recorded replies of AWS). */
-function isAhead(date: string | undefined, nowMs: number): boolean {
-  return Date.parse(date ?? '') > nowMs;
 }
 
 function decode(path: string): string {

@@ -34,19 +34,24 @@ export function failedCondition(
 }
 
 /** Whether a conditional read answers 304. Throws PreconditionFailed. */
-export function isNotModified(version: Version, headers: IncomingHttpHeaders): boolean {
-  const failed = failedCondition(version, readConditions(headers));
+export function isNotModified(version: Version, headers: IncomingHttpHeaders, nowMs: number): boolean {
+  const failed = failedCondition(version, readConditions(headers, nowMs));
   if (failed === 'If-Match' || failed === 'If-Unmodified-Since') throw preconditionFailed(failed);
   return failed !== undefined;
 }
 
-function readConditions(headers: IncomingHttpHeaders): Conditions {
+function readConditions(headers: IncomingHttpHeaders, nowMs: number): Conditions {
   return {
     ifMatch: headers['if-match'],
     ifNoneMatch: headers['if-none-match'],
-    ifModifiedSince: headers['if-modified-since'],
+    ifModifiedSince: dateThatCame(headers['if-modified-since'], nowMs),
     ifUnmodifiedSince: headers['if-unmodified-since'],
   };
+}
+
+/** The date of If-Modified-Since, unless it lies ahead: then S3 does not mind it (recorded replies of AWS). */
+export function dateThatCame(date: string | undefined, nowMs: number): string | undefined {
+  return Date.parse(date ?? '') > nowMs ? undefined : date;
 }
 
 /** What a write of a key wants to find there. */

@@ -32,14 +32,25 @@ export function keptHeaders(headers: IncomingHttpHeaders): Record<string, string
 function userMetadata(headers: IncomingHttpHeaders): Record<string, string> {
   const prefix = 'x-amz-meta-';
   const names = Object.keys(headers).filter((name) => name.startsWith(prefix));
-  const metadata = Object.fromEntries(names.map((name) => [name, header(headers, name) ?? '']));
-  const sizeBytes = Object.entries(metadata)
+  const metadata = names.map((name) => [name, header(headers, name) ?? ''] as const);
+  const sizeBytes = metadata
     .map(([name, value]) => name.length - prefix.length + value.length)
     .reduce((sum, bytes) => sum + bytes, 0);
-  if (sizeBytes <= maxMetadataBytes) return metadata;
+  if (sizeBytes <= maxMetadataBytes) {
+    return Object.fromEntries(metadata.map(([name, value]) => [name, encodeWords(value)]));
+  }
   throw new S3Error('MetadataTooLarge', {
     details: { Size: sizeBytes, MaxSizeAllowed: maxMetadataBytes },
   });
+}
+
+/**
+ * As S3 answers what is not ASCII: an encoded word of RFC 2047, each byte that was sent taken for a character of Latin-1
+ * (S3 user guide, "Working with object metadata", whose example shows it).
+ */
+function encodeWords(value: string): string {
+  if (/^[\x20-\x7e\t]*$/.test(value)) return value;
+  return `=?UTF-8?B?${Buffer.from(value).toString('base64')}?=`;
 }
 
 /** `aws-chunked` says how the body travelled, not what it is. */

@@ -40,7 +40,7 @@ export const completeMultipartUpload: Operation = {
   run: async (request, s3) => {
     if (findEndedUpload(s3, request) === undefined) findUpload(s3, request); // before the body
     const { text } = await receiveDocument(withoutObjectChecksum(request));
-    const listed = readXml('CompleteMultipartUpload', completeSchema, text).Part;
+    const listed = text === '' ? [] : readXml('CompleteMultipartUpload', completeSchema, text).Part;
     const made = s3.store.transact(() => repeat(s3, request, listed) ?? complete(s3, request, listed));
     const { bucket, key } = request;
     return {
@@ -58,7 +58,9 @@ export const completeMultipartUpload: Operation = {
 
 /** Checksum headers of this request speak of the object, not of the request's document. */
 function withoutObjectChecksum(request: S3Request): S3Request {
-  const headers = Object.entries(request.headers).filter(([name]) => !name.startsWith('x-amz-checksum-'));
+  const headers = Object.entries(request.headers).filter(
+    ([name]) => !name.startsWith('x-amz-checksum-') && name !== 'x-amz-sdk-checksum-algorithm',
+  );
   return { ...request, headers: Object.fromEntries(headers) };
 }
 

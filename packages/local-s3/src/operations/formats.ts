@@ -3,6 +3,9 @@ import { type Checksum, checksumHeader } from '../checksums/algorithms.ts';
 /** Who owns everything here. S3 shows an owner by a canonical user id, 64 hex digits. */
 export const owner = { ID: '0'.repeat(64) };
 
+/** The owner's account. */
+export const ownerAccountId = '000000000000';
+
 /** S3 keeps whole seconds. */
 export function isoTime(timeMs: number): string {
   return new Date(Math.floor(timeMs / 1000) * 1000).toISOString();

@@ -28,7 +28,7 @@ export const getObjectAttributes: Operation = {
     checkVersionId(request);
     const object = findObject(s3, request, request);
     const headers = { 'last-modified': new Date(object.modifiedMs).toUTCString() };
-    if (isNotModified(object, request.headers)) return { status: 304, headers };
+    if (isNotModified(object, request.headers, s3.nowMs())) return { status: 304, headers };
     const shown = names.map((name) => [name, attributes[name](object, request)] as const);
     return { headers, xml: writeXml('GetObjectAttributesResponse', Object.fromEntries(shown)) };
   },

@@ -14,7 +14,7 @@ export const getObject: Operation = {
   run: (request, s3) => {
     checkVersionId(request);
     const object = findObject(s3, request, request);
-    const { status, headers, range } = planRead(request, object);
+    const { status, headers, range } = planRead(request, object, s3.nowMs());
     if (status === 304 || range.sizeBytes === 0) return { status, headers };
     return { status, headers, content: { source: s3.store.contents.open(object.contentId), ...range } };
   },

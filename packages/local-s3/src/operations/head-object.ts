@@ -13,7 +13,7 @@ export const headObject: Operation = {
   ],
   run: (request, s3) => {
     checkVersionId(request);
-    const { status, headers } = planRead(request, findObject(s3, request, request));
+    const { status, headers } = planRead(request, findObject(s3, request, request), s3.nowMs());
     return { status, headers };
   },
 };

@@ -1,6 +1,6 @@
 import { bucketArn } from '../access/permissions.ts';
-import { S3Error } from '../errors.ts';
 import { writeXml, type XmlContent } from '../http/write-xml.ts';
+import { readToken, writeToken } from '../listing/continuation-token.ts';
 import { listKeys } from '../listing/list-keys.ts';
 import { listContext, readEncoding, readMax } from '../listing/list-parameters.ts';
 import type { ListedObject } from '../storage/objects.ts';
@@ -68,18 +68,4 @@ export function listedObject(
     Owner: showOwner ? owner : undefined,
     StorageClass: 'STANDARD',
   };
-}
-
-/** A token is opaque to clients: a mark, so that another text is told apart, and where the next page starts. */
-function writeToken(after: string): string {
-  return Buffer.from(`1${after}`).toString('base64url');
-}
-
-function readToken(token: string): string {
-  const text = Buffer.from(token, 'base64url').toString();
-  if (text.startsWith('1') && writeToken(text.slice(1)) === token) return text.slice(1);
-  throw new S3Error('InvalidArgument', {
-    message: 'The continuation token provided is incorrect',
-    details: { ArgumentName: 'continuation-token' },
-  });
 }

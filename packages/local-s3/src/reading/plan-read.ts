@@ -3,6 +3,7 @@ import { isNotModified } from '../http/conditions.ts';
 import { overrides } from '../http/object-headers.ts';
 import { type ByteRange, readRange } from '../http/range.ts';
 import { header, type S3Request } from '../http/s3-request.ts';
+import { readPartNumber } from '../multipart/part-number.ts';
 import { checksumHeaders, encryption, quoted } from '../operations/formats.ts';
 import type { StoredObject } from '../storage/objects.ts';
 
@@ -18,14 +19,14 @@ export const readParameters = ['partNumber', 'versionId', ...overrides.keys()];
 export const readHeaders = ['x-amz-checksum-mode'];
 
 /** Decides what a read of the object answers. Throws PreconditionFailed, InvalidRange, InvalidPartNumber, InvalidRequest. */
-export function planRead(request: S3Request, object: StoredObject): ReadPlan {
+export function planRead(request: S3Request, object: StoredObject, nowMs: number): ReadPlan {
   const identity = {
     etag: quoted(object.etag),
     'last-modified': new Date(object.modifiedMs).toUTCString(),
     'accept-ranges': 'bytes',
   };
   const whole = { start: 0, sizeBytes: object.sizeBytes };
-  if (isNotModified(object, request.headers)) return { status: 304, headers: identity, range: whole };
+  if (isNotModified(object, request.headers, nowMs)) return { status: 304, headers: identity, range: whole };
   const asked = readPartRange(request, object) ?? readRange(request.headers.range, object.sizeBytes);
   const range = asked ?? whole;
   return {
@@ -47,22 +48,24 @@ export function planRead(request: S3Request, object: StoredObject): ReadPlan {
 }
 
 /** The bytes of the part that partNumber asks for; an object not uploaded in parts is its own part 1. */
-function readPartRange({ query, headers }: S3Request, object: StoredObject): ByteRange | undefined {
-  const number = query.get('partNumber');
-  if (number === null) return undefined;
+function readPartRange(request: S3Request, object: StoredObject): ByteRange | undefined {
+  const { query, headers } = request;
+  if (!query.has('partNumber')) return undefined;
+  const number = readPartNumber(request);
   if (headers.range !== undefined) {
     throw new S3Error('InvalidRequest', {
       message: 'Cannot specify both Range header and partNumber query parameter',
     });
   }
   const parts = object.parts ?? [{ number: 1, sizeBytes: object.sizeBytes }];
-  const part = parts[Number(number) - 1];
+  const part = parts[number - 1];
   if (part === undefined) {
     throw new S3Error('InvalidPartNumber', {
       details: { ActualPartCount: parts.length, PartNumberRequested: number },
     });
   }
-  const start = parts.slice(0, Number(number) - 1).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  if (object.sizeBytes === 0) return undefined; // there is no range of no bytes
+  const start = parts.slice(0, number - 1).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   return { start, sizeBytes: part.sizeBytes };
 }
 

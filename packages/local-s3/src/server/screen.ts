@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { S3Error } from '../errors.ts';
 import { header } from '../http/s3-request.ts';
+import { ownerAccountId } from '../operations/formats.ts';
 import type { Operation } from '../operations/operation.ts';
 
 /** Headers of a request with a body. */
@@ -33,10 +34,16 @@ const asItIs: Record<string, readonly string[]> = {
   'x-amz-storage-class': ['STANDARD'],
 };
 
+/** Headers by which a client makes sure whose bucket it is. */
+const ownerHeaders = ['x-amz-expected-bucket-owner', 'x-amz-source-expected-bucket-owner'];
+
 /** Query parameters that any request may carry: `x-id` names the operation to people, the rest is a presigned signature. */
 const anyParameter = /^(x-id|X-Amz-.*)$/;
 
-/** Throws NotImplemented that names the first thing in a request which the operation would silently ignore. */
+/**
+ * Throws NotImplemented that names the first thing in a request which the operation would silently ignore, or
+ * AccessDenied when the bucket is another's than the client expects.
+ */
 export function screen(operation: Operation, query: URLSearchParams, headers: IncomingHttpHeaders): void {
   for (const name of query.keys()) {
     if (anyParameter.test(name) || operation.parameters?.includes(name)) continue;
@@ -46,9 +53,13 @@ export function screen(operation: Operation, query: URLSearchParams, headers: In
     if (!name.startsWith('x-amz-') || anyRequest.includes(name)) continue;
     if (operation.headers?.some((known) => covers(known, name))) continue;
     const value = header(headers, name) ?? '';
-    if (asItIs[name]?.includes(value)) continue;
-    throw notBuilt(`header '${name}: ${value}'`, operation);
+    if (ownerHeaders.includes(name)) checkOwner(value);
+    else if (asItIs[name]?.includes(value) !== true) throw notBuilt(`header '${name}: ${value}'`, operation);
   }
+}
+
+function checkOwner(accountId: string): void {
+  if (accountId !== ownerAccountId) throw new S3Error('AccessDenied');
 }
 
 function covers(known: string, name: string): boolean {

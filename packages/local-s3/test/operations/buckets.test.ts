@@ -10,6 +10,7 @@ import {
 import { describe, expect, test } from '@jest/globals';
 import { givenServer } from '../given-server.ts';
 import { refusal } from '../refusal.ts';
+import { sendRaw } from '../send-raw.ts';
 
 const given = givenServer();
 
@@ -43,15 +44,98 @@ describe('CreateBucket', () => {
     await expect(given.client.send(new CreateBucketCommand({ Bucket: 'twice' }))).resolves.toBeDefined();
   });
 
-  test.each(['ab', 'Upper', 'under_score', 'dots..dots', '127.0.0.1', '-dash', 'x'.repeat(64)])(
-    'rejects the name %s',
-    async (Bucket) => {
-      const made = given.client.send(new CreateBucketCommand({ Bucket }));
-      await expect(made).rejects.toEqual(
-        refusal('InvalidBucketName', 400, 'The specified bucket is not valid.'),
-      );
+  test('fails again in us-east-1 when another region is asked for', async () => {
+    await given.client.send(new CreateBucketCommand({ Bucket: 'moved' }));
+    const CreateBucketConfiguration = { LocationConstraint: 'eu-west-1' } as const;
+    const again = given.client.send(new CreateBucketCommand({ Bucket: 'moved', CreateBucketConfiguration }));
+    await expect(again).rejects.toEqual(refusal('BucketAlreadyOwnedByYou', 409));
+  });
+
+  test.each(['us-east-1', 'nowhere', 'eu-west-1 '])(
+    'rejects the location constraint %j',
+    async (location) => {
+      const body = `<CreateBucketConfiguration><LocationConstraint>${location}</LocationConstraint></CreateBucketConfiguration>`;
+      const { status, text } = await sendRaw(given.endpoint, { method: 'PUT', path: '/nowhere', body });
+      expect({ status, text }).toEqual({
+        status: 400,
+        text: expect.stringContaining('<Code>InvalidLocationConstraint</Code>'),
+      });
     },
   );
+
+  test('rejects a document that is none', async () => {
+    const { status, text } = await sendRaw(given.endpoint, { method: 'PUT', path: '/nowhere', body: '<a>' });
+    expect({ status, text }).toEqual({
+      status: 400,
+      text: expect.stringContaining('<Code>MalformedXML</Code>'),
+    });
+  });
+
+  test.each(['abc', 'x'.repeat(63), '0-9', 'with.dots', '1.2.3'])('takes the name %s', async (name) => {
+    expect(await sendRaw(given.endpoint, { method: 'PUT', path: `/${name}` })).toMatchObject({ status: 200 });
+  });
+
+  test.each([
+    'ab',
+    'Upper',
+    'under_score',
+    'dots..dots',
+    '127.0.0.1',
+    '-dash',
+    'dash-',
+    'x'.repeat(64),
+    'xn--name',
+    'sthree-name',
+    'amzn-s3-demo-name',
+    'name-s3alias',
+    'name--ol-s3',
+    'name.mrap',
+    'name--x-s3',
+    'name--table-s3',
+  ])('rejects the name %s', async (name) => {
+    const { status, text } = await sendRaw(given.endpoint, { method: 'PUT', path: `/${name}` });
+    expect({ status, text }).toEqual({
+      status: 400,
+      text: expect.stringContaining('<Code>InvalidBucketName</Code>'),
+    });
+    expect(text).toContain('<Message>The specified bucket is not valid.</Message>');
+  });
+});
+
+describe('ListBuckets', () => {
+  test('shows a page of those that have a prefix, with their regions, and where the next page starts', async () => {
+    const CreateBucketConfiguration = { LocationConstraint: 'eu-west-1' } as const;
+    await given.client.send(new CreateBucketCommand({ Bucket: 'page-1' }));
+    await given.client.send(new CreateBucketCommand({ Bucket: 'page-2', CreateBucketConfiguration }));
+    await given.client.send(new CreateBucketCommand({ Bucket: 'page-3' }));
+    const input = { Prefix: 'page-', MaxBuckets: 2 };
+    const first = await given.client.send(new ListBucketsCommand(input));
+    expect(first).toMatchObject({
+      Prefix: 'page-',
+      Buckets: [
+        { Name: 'page-1', BucketRegion: 'us-east-1' },
+        { Name: 'page-2', BucketRegion: 'eu-west-1' },
+      ],
+    });
+    const { ContinuationToken } = first;
+    const second = await given.client.send(new ListBucketsCommand({ ...input, ContinuationToken }));
+    expect(second.Buckets).toMatchObject([{ Name: 'page-3' }]);
+    expect(second.ContinuationToken).toBeUndefined();
+    const european = await given.client.send(
+      new ListBucketsCommand({ Prefix: 'page-', BucketRegion: 'eu-west-1' }),
+    );
+    expect(european.Buckets).toMatchObject([{ Name: 'page-2' }]);
+  });
+
+  test.each([
+    [{ MaxBuckets: 0 }, 'Argument max-buckets must be an integer between 1 and 10000'],
+    [{ MaxBuckets: 10_001 }, 'Argument max-buckets must be an integer between 1 and 10000'],
+    [{ ContinuationToken: 'made-up' }, 'The continuation token provided is incorrect'],
+  ])('rejects %j', async (input, message) => {
+    await expect(given.client.send(new ListBucketsCommand(input))).rejects.toEqual(
+      refusal('InvalidArgument', 400, message),
+    );
+  });
 });
 
 describe('DeleteBucket', () => {

@@ -3,13 +3,22 @@ import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/
 import { describe, expect, test } from '@jest/globals';
 import { givenServer } from '../given-server.ts';
 import { refusal } from '../refusal.ts';
+import { sendRaw } from '../send-raw.ts';
 
-const given = givenServer();
+let nowMs = Date.now();
+const given = givenServer({ nowMs: () => nowMs });
 const crc32OfDigits = Buffer.from(crc32('0123456789').toString(16), 'hex').toString('base64');
+
+/** As HTTP writes it, that far from now. */
+function date(distanceMs: number): string {
+  return new Date(nowMs + distanceMs).toUTCString();
+}
 
 async function givenObject(Body = '0123456789') {
   const Bucket = await given.givenBucket();
-  const { ETag = '' } = await given.client.send(new PutObjectCommand({ Bucket, Key: 'k', Body }));
+  const { ETag = '' } = await given.client.send(
+    new PutObjectCommand({ Bucket, Key: 'k', Body: Buffer.from(Body) }),
+  );
   return { Bucket, Key: 'k', ETag };
 }
 
@@ -33,18 +42,22 @@ describe.each([
     expect(answer).toMatchObject({ ContentLength, ContentRange, $metadata: { httpStatusCode: 206 } });
   });
 
-  test('answers the whole of an object when the range is none', async () => {
-    const { Bucket, Key } = await givenObject();
-    const answer = await send({ Bucket, Key, Range: 'bytes=1-0' });
-    expect(answer).toMatchObject({ ContentLength: 10, $metadata: { httpStatusCode: 200 } });
-    expect(answer.ContentRange).toBeUndefined();
-  });
+  test.each(['bytes=1-0', 'bytes=-1-', 'bytes=0--1', 'bytes=0-1,3-4', 'bytes', 'bytes=-', '0-8'])(
+    'answers the whole of an object for %s, which is no range',
+    async (Range) => {
+      const { Bucket, Key } = await givenObject();
+      const answer = await send({ Bucket, Key, Range });
+      expect(answer).toMatchObject({ ContentLength: 10, $metadata: { httpStatusCode: 200 } });
+      expect(answer.ContentRange).toBeUndefined();
+    },
+  );
 
-  test('rejects a range behind the end', async () => {
+  test.each(['bytes=10-', 'bytes=-0', 'bytes=100-200'])('rejects %s, behind the end', async (Range) => {
     const { Bucket, Key } = await givenObject();
-    await expect(send({ Bucket, Key, Range: 'bytes=10-' })).rejects.toMatchObject({
+    await expect(send({ Bucket, Key, Range })).rejects.toMatchObject({
       name: code('InvalidRange'),
       $metadata: { httpStatusCode: 416 },
+      ...(name === 'HeadObject' ? {} : { ActualObjectSize: '10', RangeRequested: Range }),
     });
   });
 
@@ -71,6 +84,67 @@ describe.each([
     await expect(send({ Bucket, Key, IfMatch: '"other"' })).rejects.toMatchObject({
       name: code('PreconditionFailed'),
       $metadata: { httpStatusCode: 412 },
+    });
+  });
+
+  test.each([
+    [
+      'a true If-Match before a false If-Unmodified-Since',
+      (etag: string) => ({ 'if-match': etag, 'if-unmodified-since': date(-30_000) }),
+      200,
+    ],
+    [
+      'a false If-None-Match before a true If-Modified-Since',
+      (etag: string) => ({ 'if-none-match': etag, 'if-modified-since': date(-30_000) }),
+      304,
+    ],
+    [
+      'a true If-None-Match before a false If-Modified-Since',
+      () => ({ 'if-none-match': '"x"', 'if-modified-since': date(-5000) }),
+      200,
+    ],
+    ['a false If-Unmodified-Since', () => ({ 'if-unmodified-since': date(-30_000) }), 412],
+    ['a false If-Modified-Since', () => ({ 'if-modified-since': date(-5000) }), 304],
+    [
+      'an If-Modified-Since that lies ahead, which counts for nothing',
+      () => ({ 'if-modified-since': date(60_000) }),
+      200,
+    ],
+  ])('minds %s', async (_, conditions, status) => {
+    const { Bucket, Key, ETag } = await givenObject();
+    nowMs += 10_000;
+    const method = name === 'GetObject' ? 'GET' : 'HEAD';
+    const answer = await sendRaw(given.endpoint, {
+      method,
+      path: `/${Bucket}/${Key}`,
+      headers: conditions(ETag),
+    });
+    expect(answer.status).toBe(status);
+  });
+
+  test('answers a 304 with what identifies the object, and nothing of its content', async () => {
+    const { Bucket, Key, ETag } = await givenObject();
+    const method = name === 'GetObject' ? 'GET' : 'HEAD';
+    const headers = { 'if-none-match': ETag };
+    const answer = await sendRaw(given.endpoint, { method, path: `/${Bucket}/${Key}`, headers });
+    expect(answer).toMatchObject({ status: 304, text: '' });
+    expect(answer.headers).toMatchObject({ etag: ETag, 'last-modified': expect.any(String) });
+    expect(answer.headers['content-length']).toBeUndefined();
+    expect(answer.headers['content-type']).toBeUndefined();
+  });
+
+  test('answers the whole of an empty object as its part 1', async () => {
+    const { Bucket, Key } = await givenObject('');
+    const answer = await send({ Bucket, Key, PartNumber: 1 });
+    expect(answer).toMatchObject({ ContentLength: 0, $metadata: { httpStatusCode: 200 } });
+    expect(answer.ContentRange).toBeUndefined();
+  });
+
+  test.each([0, 10_001])('rejects the part number %i', async (PartNumber) => {
+    const { Bucket, Key } = await givenObject();
+    await expect(send({ Bucket, Key, PartNumber })).rejects.toMatchObject({
+      name: code('InvalidArgument'),
+      $metadata: { httpStatusCode: 400 },
     });
   });
 

@@ -1,4 +1,9 @@
-import { ListObjectsCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
+import {
+  ListObjectsCommand,
+  ListObjectsV2Command,
+  type ListObjectsV2CommandOutput,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { givenServer } from '../given-server.ts';
 import { refusal } from '../refusal.ts';
@@ -54,6 +59,46 @@ describe('ListObjectsV2', () => {
     expect(listed.Contents?.map(({ Key }) => Key)).toEqual(['b/1', 'b/2']);
   });
 
+  test('groups by any delimiter, and goes on behind a group as behind a key', async () => {
+    const pages = [];
+    let ContinuationToken: string | undefined;
+    do {
+      const page: ListObjectsV2CommandOutput = await given.client.send(
+        new ListObjectsV2Command({ Bucket, Delimiter: '/', MaxKeys: 1, ContinuationToken }),
+      );
+      pages.push(page.Contents?.[0]?.Key ?? page.CommonPrefixes?.[0]?.Prefix);
+      expect(page).toMatchObject({ KeyCount: 1, IsTruncated: page.NextContinuationToken !== undefined });
+      ContinuationToken = page.NextContinuationToken;
+    } while (ContinuationToken !== undefined);
+    expect(pages).toEqual(['a', 'b/', 'd e+%', '\uff5e', '😀']);
+    const byText = await given.client.send(new ListObjectsV2Command({ Bucket, Delimiter: ' e' }));
+    expect(byText.CommonPrefixes).toEqual([{ Prefix: 'd e' }]);
+  });
+
+  test('shows nothing of no keys', async () => {
+    const listed = await given.client.send(new ListObjectsV2Command({ Bucket, MaxKeys: 0 }));
+    expect(listed).toMatchObject({ KeyCount: 0, MaxKeys: 0, IsTruncated: false });
+    expect(listed.Contents).toBeUndefined();
+  });
+
+  test('goes on by its token, whatever else says where to start', async () => {
+    const first = await given.client.send(
+      new ListObjectsV2Command({ Bucket, StartAfter: 'b/1', MaxKeys: 1 }),
+    );
+    expect(first.StartAfter).toBe('b/1');
+    const ContinuationToken = first.NextContinuationToken;
+    const second = await given.client.send(
+      new ListObjectsV2Command({ Bucket, StartAfter: '\uff5e', ContinuationToken, MaxKeys: 1 }),
+    );
+    expect(second).toMatchObject({ ContinuationToken, Contents: [{ Key: 'b/c/3' }] });
+    expect(second.StartAfter).toBeUndefined();
+  });
+
+  test('shows owners only when asked', async () => {
+    const { Contents } = await given.client.send(new ListObjectsV2Command({ Bucket }));
+    expect(Contents?.[0]?.Owner).toBeUndefined();
+  });
+
   test('starts behind a key', async () => {
     const { Contents } = await given.client.send(new ListObjectsV2Command({ Bucket, StartAfter: 'b/c/3' }));
     expect(Contents?.map(({ Key }) => Key)).toEqual(['d e+%', '\uff5e', '😀']);
@@ -86,5 +131,13 @@ describe('ListObjects', () => {
     const second = await given.client.send(new ListObjectsCommand({ Bucket, Delimiter: '/', Marker }));
     expect(second.Contents?.map(({ Key }) => Key)).toEqual(['d e+%', '\uff5e', '😀']);
     expect(second.CommonPrefixes).toBeUndefined();
+    expect(second.NextMarker).toBeUndefined();
+  });
+
+  test('leaves the next marker to the client when there is no delimiter', async () => {
+    const page = await given.client.send(new ListObjectsCommand({ Bucket, MaxKeys: 2 }));
+    expect(page).toMatchObject({ IsTruncated: true, Marker: '' });
+    expect(page.NextMarker).toBeUndefined();
+    expect(page.Contents?.[0]?.Owner).toBeDefined();
   });
 });

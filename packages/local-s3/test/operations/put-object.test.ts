@@ -185,9 +185,36 @@ describe('PutObject on a condition', () => {
     expect(refused).toEqual([expected, expected]);
   });
 
-  test('rejects If-None-Match of an ETag', async () => {
+  test('replaces under If-Match only the object of that ETag', async () => {
     const Bucket = await given.givenBucket();
-    const put = given.client.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'x', IfNoneMatch: '"e"' }));
-    await expect(put).rejects.toEqual(refusal('NotImplemented', 501));
+    const put = (IfMatch: string, Body = 'new') =>
+      given.client.send(new PutObjectCommand({ Bucket, Key: 'k', Body, IfMatch }));
+    await expect(put('"e"')).rejects.toEqual(refusal('NoSuchKey', 404));
+    await expect(put('"e"')).rejects.toMatchObject({ Key: 'k' });
+    const { ETag = '' } = await given.client.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'old' }));
+    await expect(put('"e"')).rejects.toEqual(refusal('PreconditionFailed', 412));
+    await expect(put('"e"')).rejects.toMatchObject({ Condition: 'If-Match' });
+    await expect(put(ETag)).resolves.toBeDefined();
+    expect((await read(Bucket, 'k')).toString()).toBe('new');
+  });
+
+  test.each([
+    [{ IfMatch: '*' }, { Header: 'If-Match' }],
+    [{ IfNoneMatch: '"e"' }, { Header: 'If-None-Match' }],
+    [
+      { IfMatch: '"e"', IfNoneMatch: '*' },
+      {
+        Header: 'If-Match,If-None-Match',
+        additionalMessage: 'Multiple conditional request headers present in the request',
+      },
+    ],
+  ])('rejects %j as S3 does', async (condition, details) => {
+    const Bucket = await given.givenBucket();
+    const put = given.client.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'x', ...condition }));
+    await expect(put).rejects.toMatchObject({
+      name: 'NotImplemented',
+      message: 'A header you provided implies functionality that is not implemented',
+      ...details,
+    });
   });
 });
