@@ -1,8 +1,8 @@
 /** A JSON value, as it travels between states. Treat it as read-only: states may share one. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-/** Payload limit of a state's input, output and of a task's result: 256 KiB of UTF-8 (Step Functions developer guide, "Quotas"). */
-const maxPayloadBytes = 262_144;
+/** Payload limit of a state's input, arguments and output, of a task's result and of an Assign: 256 KiB of UTF-8 (Step Functions developer guide, "Quotas"). */
+export const maxPayloadBytes = 262_144;
 
 /** A value and its JSON text. The value was parsed from the text, so that it shares nothing with where it came from. */
 export interface Payload {
@@ -21,8 +21,12 @@ function payloadOfText(text: string): Payload {
   return { text, value };
 }
 
-export function isTooLarge({ text }: Payload): boolean {
-  return text.length > maxPayloadBytes || Buffer.byteLength(text) > maxPayloadBytes;
+export function sizeBytesOf({ text }: Payload): number {
+  return Buffer.byteLength(text);
+}
+
+export function isTooLarge(payload: Payload): boolean {
+  return payload.text.length > maxPayloadBytes || sizeBytesOf(payload) > maxPayloadBytes;
 }
 
 /** The name that AWS gives a value's type in its error causes (recorded 2024-11-19: number, string, null, object, boolean). */

@@ -3,6 +3,7 @@ import { Interrupted } from '../errors.ts';
 import type { Json } from '../json.ts';
 import type { TaskPattern } from '../state-machine.ts';
 import type { History, Thread } from './history.ts';
+import type { Variable } from './variables.ts';
 
 /** What an execution is called and by whom; `$states.context` tells the program of it. */
 export interface ExecutionContext {
@@ -57,6 +58,8 @@ export interface Execution {
   random: () => number;
   task: TaskHandler;
   makeTaskToken: () => string;
+  /** Of all variables that the execution has by now. */
+  variableBytes: number;
 }
 
 /** Where a state runs: the execution itself, a branch or an iteration. */
@@ -64,15 +67,10 @@ export interface Scope {
   thread: Thread;
   signal: AbortSignal;
   /** Own variables; `outer` scopes' are read, never written. */
-  variables: Map<string, Json>;
+  variables: Map<string, Variable>;
   outer: Scope | undefined;
   /** `$states.context.Map.Item` of the innermost iteration. */
   mapItem: { Index: number; Value: Json } | undefined;
-}
-
-export function variablesInScope(scope: Scope): [name: string, value: Json][] {
-  const outer = scope.outer === undefined ? [] : variablesInScope(scope.outer);
-  return [...outer, ...scope.variables];
 }
 
 /** The promise's value or failure, or an `Interrupted` as soon as the signal is aborted. */

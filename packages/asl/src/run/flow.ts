@@ -3,6 +3,7 @@ import type { Payload } from '../json.ts';
 import type { Flow } from '../state-machine.ts';
 import { runWithCatch } from './attempts.ts';
 import type { Execution, Scope } from './execution.ts';
+import { dropVariables } from './variables.ts';
 import { enter, exit } from './visit.ts';
 
 /** Between two looks at the rest of the process: timers, sockets and abort signals must get their turn. */
@@ -15,6 +16,14 @@ export async function runFlow(
   scope: Scope,
   input: Payload,
 ): Promise<Payload> {
+  try {
+    return await runStates(execution, flow, scope, input);
+  } finally {
+    dropVariables(execution, scope);
+  }
+}
+
+async function runStates(execution: Execution, flow: Flow, scope: Scope, input: Payload): Promise<Payload> {
   let data = input;
   let name: string | undefined = flow.startAt;
   for (let transitions = 1; name !== undefined; transitions += 1) {

@@ -2,13 +2,12 @@ import { type Json, type Payload, payloadOf } from '../json.ts';
 import type { ParallelState } from '../state-machine.ts';
 import { fanOut } from './fan-out.ts';
 import { runFlow } from './flow.ts';
-import { type Exit, evaluate, exportsOf, type Visit } from './visit.ts';
+import { argumentsOf, type Exit, exportsOf, type Visit } from './visit.ts';
 
 /** Every branch on a thread of its own, all at once; the result is the list of their outputs, in the order of the branches. */
 export async function runParallel(visit: Visit, state: ParallelState): Promise<Exit> {
   const { execution, scope } = visit;
-  const input =
-    state.arguments === undefined ? visit.input : payloadOf(await evaluate(visit, state.arguments));
+  const input = await argumentsOf(visit, state.arguments);
   execution.history.publish(scope.thread, 'ParallelStateStarted');
   const result = await runBranches(visit, state, input);
   execution.history.note(scope.thread, 'ParallelStateSucceeded');

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import { Interrupted, StateFailure } from '../errors.ts';
 import { type Json, type Payload, payloadOf } from '../json.ts';
 import type { StateMachine } from '../state-machine.ts';
-import type { Execution, ExecutionContext, TaskHandler } from './execution.ts';
+import type { Execution, ExecutionContext, Scope, TaskHandler } from './execution.ts';
 import { runFlow } from './flow.ts';
 import { closeThread, type Details, type HistoryEvent, makeHistory, makeThread } from './history.ts';
 
@@ -39,6 +39,7 @@ export async function runExecution(
     random: options.random,
     task: options.task,
     makeTaskToken: options.makeTaskToken ?? (() => randomToken(options.random)),
+    variableBytes: 0,
   };
   const deadline = startDeadline(machine, options.clock);
   const signal = AbortSignal.any([
@@ -48,7 +49,7 @@ export async function runExecution(
   const thread = makeThread(0);
   try {
     begin(execution, input);
-    const scope = { thread, signal, variables: new Map(), outer: undefined, mapItem: undefined };
+    const scope: Scope = { thread, signal, variables: new Map(), outer: undefined, mapItem: undefined };
     return succeed(execution, await runFlow(execution, machine, scope, input));
   } catch (error) {
     closeThread(thread);

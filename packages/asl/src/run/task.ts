@@ -1,9 +1,17 @@
 import { errorNames, StateFailure } from '../errors.ts';
-import { isTooLarge, type Payload, payloadOf } from '../json.ts';
+import { isTooLarge, type Payload } from '../json.ts';
 import type { TaskState } from '../state-machine.ts';
 import { callHandler, type Ending } from './call-handler.ts';
 import { type TaskEvents, taskEvents } from './task-events.ts';
-import { type Exit, evaluate, evaluateTyped, exportsOf, tooLargeCause, types, type Visit } from './visit.ts';
+import {
+  argumentsOf,
+  type Exit,
+  evaluateTyped,
+  exportsOf,
+  tooLargeCause,
+  types,
+  type Visit,
+} from './visit.ts';
 
 export async function runTask(visit: Visit, state: TaskState): Promise<Exit> {
   const result = await attemptTask(visit, state);
@@ -18,8 +26,7 @@ async function attemptTask(visit: Visit, state: TaskState): Promise<Payload> {
   visit.taskToken = pattern === 'waitForTaskToken' ? makeTaskToken() : undefined;
   const seconds = async (template: TaskState['timeoutSeconds']) =>
     template && (await evaluateTyped(visit, template, types.number));
-  const parameters =
-    state.arguments === undefined ? visit.input : payloadOf(await evaluate(visit, state.arguments));
+  const parameters = await argumentsOf(visit, state.arguments);
   const timeoutSeconds = await seconds(state.timeoutSeconds);
   const heartbeatSeconds = await seconds(state.heartbeatSeconds);
 

@@ -2,7 +2,8 @@ import { errorNames, StateFailure } from '../errors.ts';
 import { isTooLarge, type Json, jsonType, type Payload, payloadOf } from '../json.ts';
 import { functionBindings } from '../jsonata/added-functions.ts';
 import type { Exports, State, Template } from '../state-machine.ts';
-import { type Execution, type Scope, variablesInScope } from './execution.ts';
+import type { Execution, Scope } from './execution.ts';
+import { type Assigned, assign, oversizeOf, variablesInScope } from './variables.ts';
 
 /** One stay in a state, from its `StateEntered` event to its `StateExited`. */
 export interface Visit {
@@ -22,7 +23,7 @@ export interface Visit {
 /** What a state leaves behind. `next` is undefined where the flow ends. */
 export interface Exit {
   output: Payload;
-  assigned: [name: string, value: Payload][];
+  assigned: Assigned;
   next: string | undefined;
 }
 
@@ -63,26 +64,39 @@ export function exit({ execution, scope, state }: Visit, { output, assigned }: E
   };
   const all = assigned.length === 0 ? details : { ...details, ...variables };
   execution.history.publish(scope.thread, `${state.type}StateExited`, ['stateExitedEventDetails', all]);
-  for (const [name, { value }] of assigned) scope.variables.set(name, value);
+  assign(execution, scope, assigned);
   scope.thread.inside = undefined;
 }
 
 /**
  * Evaluates Assign and Output. Both see the variables as they were on entering; without Output the state puts out `otherwise`.
  *
- * @throws StateFailure States.DataLimitExceeded, which nothing catches, for an output above 256 KiB.
+ * @throws StateFailure States.DataLimitExceeded, which nothing catches, for an output or an Assign above 256 KiB.
  */
 export async function exportsOf(
   visit: Visit,
-  { output, assign }: Exports,
+  exports: Exports,
   { findings = {}, otherwise }: { findings?: Findings; otherwise: Payload },
 ): Promise<Pick<Exit, 'assigned' | 'output'>> {
-  const assigned: Exit['assigned'] = [];
-  for (const [name, template] of assign)
+  const assigned: Assigned = [];
+  for (const [name, template] of exports.assign)
     assigned.push([name, payloadOf(await evaluate(visit, template, findings))]);
+  const oversize = oversizeOf(visit.execution, visit.scope, assigned);
+  if (oversize !== undefined) throw dataLimitExceeded(causeIn(visit, oversize));
+  const { output } = exports;
   const payload = output === undefined ? otherwise : payloadOf(await evaluate(visit, output, findings));
-  if (isTooLarge(payload)) throw outputTooLarge(visit.state.name);
+  if (isTooLarge(payload)) throw dataLimitExceeded(tooLargeCause(visit.state.name));
   return { assigned, output: payload };
+}
+
+/** What goes out to a task or into branches: the Arguments, or the state's input where there are none. @throws StateFailure as above. */
+export async function argumentsOf(visit: Visit, template: Template | undefined): Promise<Payload> {
+  if (template === undefined) return visit.input;
+  const payload = payloadOf(await evaluate(visit, template));
+  if (!isTooLarge(payload)) return payload;
+  // Seen on AWS: github.com/mbc-net/mbc-cqrs-serverless/pull/466.
+  const cause = `The state/task '${visit.state.name}' provided parameters with a size exceeding the maximum number of bytes service limit.`;
+  throw dataLimitExceeded(cause);
 }
 
 /** @throws StateFailure States.QueryEvaluationError, after its EvaluationFailed event. */
@@ -191,8 +205,8 @@ function contextOf({ execution, scope, state, enteredTime, retryCount, taskToken
   };
 }
 
-function outputTooLarge(name: string): StateFailure {
-  return new StateFailure(errorNames.dataLimit, tooLargeCause(name), { fatal: true });
+function dataLimitExceeded(cause: string): StateFailure {
+  return new StateFailure(errorNames.dataLimit, cause, { fatal: true });
 }
 
 /** `whose`: the integration's resource type, a function's ARN, or a state's name (recorded 2024-03-21). */
