@@ -2,7 +2,7 @@ import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { type Credential, signRequest } from '@s3-lambda-bench/iam';
 import { root } from './given-server.ts';
 
-interface RawRequest {
+export interface RawRequest {
   method: string;
   /** With the query. */
   path: string;

@@ -54,20 +54,15 @@ export function dateThatCame(date: string | undefined, nowMs: number): string | 
   return Date.parse(date ?? '') > nowMs ? undefined : date;
 }
 
-/** What a write of a key wants to find there. */
-interface WriteConditions {
-  ifMatch: string | undefined;
-  ifNoneMatch: string | undefined;
-  /** For the error that says it is not there. */
-  key?: string;
-}
-
 /**
  * Throws unless a write may replace what is there: `If-None-Match: *` wants nothing there, `If-Match` that ETag. S3
  * takes one of them at a time, and no other values (recorded replies of AWS to PutObject).
  */
-export function checkWrite(current: Version | undefined, conditions: WriteConditions): void {
-  const { ifMatch, ifNoneMatch, key } = conditions;
+export function checkWrite(
+  current: Version | undefined,
+  { key, headers }: { key: string; headers: IncomingHttpHeaders },
+): void {
+  const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = headers;
   if (ifMatch !== undefined && ifNoneMatch !== undefined) {
     throw notOffered('If-Match,If-None-Match', 'Multiple conditional request headers present in the request');
   }
@@ -78,9 +73,8 @@ export function checkWrite(current: Version | undefined, conditions: WriteCondit
 }
 
 /** Throws unless there is an object of such an ETag, or with `*` of any. */
-export function checkMatch(current: Version | undefined, ifMatch: string, key: string | undefined): void {
-  if (current === undefined)
-    throw new S3Error('NoSuchKey', key === undefined ? {} : { details: { Key: key } });
+export function checkMatch(current: Version | undefined, ifMatch: string, key: string): void {
+  if (current === undefined) throw new S3Error('NoSuchKey', { details: { Key: key } });
   if (!lists(ifMatch, current.etag)) throw preconditionFailed('If-Match');
 }
 

@@ -8,13 +8,9 @@ import type { Upload } from '../storage/uploads.ts';
  * Throws unless completing an upload may replace what is there. A condition that holds now, but whose object another
  * request wrote or deleted after the upload began, is a conflict: the client is to begin again (recorded replies of AWS).
  */
-export function checkConditions(
-  upload: Upload,
-  current: StoredObject | undefined,
-  { headers }: S3Request,
-): void {
-  const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = headers;
-  checkWrite(current, { ifMatch, ifNoneMatch, key: upload.key });
+export function checkConditions(upload: Upload, current: StoredObject | undefined, request: S3Request): void {
+  const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = request.headers;
+  checkWrite(current, request);
   const wasWritten = current !== undefined && current.modifiedMs > upload.initiatedMs;
   if (ifMatch !== undefined && wasWritten) throw conflict('If-Match', upload);
   if (ifNoneMatch !== undefined && upload.keyDeleted) throw conflict('If-None-Match', upload);

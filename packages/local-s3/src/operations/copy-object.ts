@@ -39,10 +39,7 @@ export const copyObject: Operation = {
       const etag = copiedEtag(source, whole);
       store.transact(() => {
         const bucket = findBucket(s3, request.bucket);
-        checkWrite(store.objects.find(bucket.id, request.key), {
-          ifMatch: request.headers['if-match'],
-          ifNoneMatch: request.headers['if-none-match'],
-        });
+        checkWrite(store.objects.find(bucket.id, request.key), request);
         const contentId = store.contents.copy(source.contentId, 0, source.sizeBytes);
         store.extentCrcs.keep(contentId, extentCrcs);
         store.objects.put(bucket.id, {

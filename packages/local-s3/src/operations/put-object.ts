@@ -26,11 +26,11 @@ export const putObject: Operation = {
 };
 
 /** The bucket, if the request's conditions let it write its key now. */
-function findWritableBucket(s3: S3, { bucket: name, key, headers }: S3Request): Bucket {
-  const bucket = findBucket(s3, name);
-  const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = headers;
+function findWritableBucket(s3: S3, request: S3Request): Bucket {
+  const bucket = findBucket(s3, request.bucket);
+  const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = request.headers;
   if (ifMatch !== undefined || ifNoneMatch !== undefined) {
-    checkWrite(s3.store.objects.find(bucket.id, key), { ifMatch, ifNoneMatch, key });
+    checkWrite(s3.store.objects.find(bucket.id, request.key), request);
   }
   return bucket;
 }

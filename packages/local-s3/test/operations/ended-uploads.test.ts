@@ -17,6 +17,7 @@ import { describe, expect, test } from '@jest/globals';
 import { startS3Server } from '../../src/index.ts';
 import { givenDirectory, givenServer, makeClient, root } from '../given-server.ts';
 import { refusal } from '../refusal.ts';
+import { sendRaw } from '../send-raw.ts';
 
 let nowMs = Date.now();
 const given = givenServer({ nowMs: () => nowMs });
@@ -135,6 +136,30 @@ describe('an upload that is no more', () => {
     const Bucket = await given.givenBucket();
     const abort = new AbortMultipartUploadCommand({ Bucket, Key, UploadId: '56788' });
     await expect(given.client.send(abort)).rejects.toEqual(refusal('NoSuchUpload', 404));
+  });
+});
+
+test('uploads of a key are listed in the order in which they were created', async () => {
+  const Bucket = await given.givenBucket();
+  const created: (string | undefined)[] = [];
+  for (let count = 0; count < 5; count++) {
+    nowMs += 1;
+    created.push((await givenUpload(Bucket)).upload.UploadId);
+  }
+  const { Uploads } = await given.client.send(new ListMultipartUploadsCommand({ Bucket }));
+  expect(Uploads?.map(({ UploadId }) => UploadId)).toEqual(created);
+});
+
+describe('CompleteMultipartUpload that lists nothing', () => {
+  test.each(['', '<CompleteMultipartUpload/>'])('is refused: %j', async (body) => {
+    const Bucket = await given.givenBucket();
+    const { UploadId } = (await givenUpload(Bucket)).upload;
+    const path = `/${Bucket}/${Key}?uploadId=${UploadId}`;
+    const { status, text } = await sendRaw(given.endpoint, { method: 'POST', path, body });
+    expect({ status, text }).toEqual({
+      status: 400,
+      text: expect.stringContaining('<Message>You must specify at least one part</Message>'),
+    });
   });
 });
 

@@ -310,6 +310,19 @@ describe('ListParts', () => {
   });
 });
 
+test('ListParts shows no checksums of an upload that was created for none, whatever its parts had', async () => {
+  const { put, Bucket, Key, UploadId } = await givenUpload();
+  expect((await put(1, 'x')).ChecksumCRC32).toEqual(expect.any(String)); // the SDK's choice
+  const listed = await given.client.send(new ListPartsCommand({ Bucket, Key, UploadId }));
+  expect(listed.ChecksumAlgorithm).toBeUndefined();
+  expect(listed.Parts?.[0]).toEqual({
+    PartNumber: 1,
+    Size: 1,
+    ETag: expect.any(String),
+    LastModified: expect.any(Date),
+  });
+});
+
 test('AbortMultipartUpload forgets the upload and its parts', async () => {
   const { put, Bucket, Key, UploadId } = await givenUpload();
   await put(1, 'x');

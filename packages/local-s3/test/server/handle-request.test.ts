@@ -14,62 +14,16 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { describe, expect, test } from '@jest/globals';
-import { type Credential, chunkSignature, signRequest, verifySignature } from '@s3-lambda-bench/iam';
+import { type Credential, signRequest } from '@s3-lambda-bench/iam';
 import { givenServer, root } from '../given-server.ts';
 import { refusal } from '../refusal.ts';
+import { type RawRequest, sendRaw as sendRawTo } from '../send-raw.ts';
 
 const failures: Error[] = [];
 const given = givenServer({ onFailure: (failure) => failures.push(failure) });
 
-interface RawRequest {
-  method: string;
-  path: string;
-  headers?: Record<string, string>;
-  payloadHash?: string;
-  body?: string;
-  /** In place of the root credential; 'nobody' for no signature. */
-  as?: Credential | 'nobody';
-}
-
-/** For what no SDK sends. */
-async function sendRaw({
-  method,
-  path,
-  headers = {},
-  payloadHash = 'UNSIGNED-PAYLOAD',
-  body = '',
-  as = root,
-}: RawRequest) {
-  const { host, hostname, port } = new URL(given.endpoint);
-  const [rawPath = '', rawQuery = ''] = path.split('?');
-  const signer = { region: 'us-east-1', service: 's3', nowMs: Date.now() };
-  const signed =
-    as === 'nobody'
-      ? headers
-      : signRequest({ method, rawPath, rawQuery, host, headers, payloadHash }, { credential: as, ...signer });
-  return new Promise<{ status: number | undefined; text: string; continued: boolean }>((resolve, reject) => {
-    let continued = false;
-    const length = { 'content-length': Buffer.byteLength(body) };
-    const request = httpRequest(
-      { hostname, port, method, path, headers: { ...signed, ...length } },
-      (response) => {
-        let text = '';
-        response.setEncoding('utf8').on('data', (part) => {
-          text += part;
-        });
-        response.on('end', () => resolve({ status: response.statusCode, text, continued }));
-      },
-    );
-    request.on('error', reject).on('continue', () => {
-      continued = true;
-      request.end(body);
-    });
-    if (headers.expect === undefined) request.end(body);
-    else request.flushHeaders();
-  });
-}
+const sendRaw = (request: RawRequest) => sendRawTo(given.endpoint, request);
 
 describe('a request', () => {
   test('without a signature is refused, as an XML document', async () => {
@@ -134,16 +88,6 @@ describe('a request', () => {
     });
     expect({ host, status }).toEqual({ host, status: 200 });
   });
-
-  test('may carry its signature in a presigned URL', async () => {
-    const Bucket = await given.givenBucket();
-    await given.client.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'presigned' }));
-    const url = await getSignedUrl(given.client, new GetObjectCommand({ Bucket, Key: 'k' }), {
-      expiresIn: 60,
-    });
-    expect(await (await fetch(url)).text()).toBe('presigned');
-    expect((await fetch(url.replace('/k?', '/other?'))).status).toBe(403);
-  });
 });
 
 describe('a client that breaks off', () => {
@@ -196,22 +140,6 @@ describe('a body', () => {
     expect(await sendRaw({ ...put, as: 'nobody' })).toMatchObject({ status: 403, continued: false });
   });
 
-  test('may come in signed chunks', async () => {
-    const Bucket = await given.givenBucket();
-    const content = 'signed in chunks';
-    const sent = await sendSignedChunks(`/${Bucket}/k`, content, (form) => form);
-    expect(sent.status).toBe(200);
-    const { Body, ContentLength } = await given.client.send(new GetObjectCommand({ Bucket, Key: 'k' }));
-    expect({ text: await Body?.transformToString(), ContentLength }).toEqual({
-      text: content,
-      ContentLength: 16,
-    });
-    const forged = await sendSignedChunks(`/${Bucket}/k`, content, (form) =>
-      form.replace('signed', 'forged'),
-    );
-    expect(forged).toMatchObject({ status: 403, text: expect.stringContaining('SignatureDoesNotMatch') });
-  });
-
   test('that differs from its signed hash is refused', async () => {
     const Bucket = await given.givenBucket();
     const payloadHash = createHash('sha256').update('other').digest('hex');
@@ -241,29 +169,6 @@ describe('a body', () => {
       text: expect.stringContaining('<Code>IncompleteBody</Code>'),
     });
   });
-
-  /** One chunk and the empty last one, signed on the request's own signature. */
-  async function sendSignedChunks(path: string, content: string, change: (form: string) => string) {
-    const { host } = new URL(given.endpoint);
-    const payloadHash = 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD';
-    const signer = { credential: root, region: 'us-east-1', service: 's3', nowMs: Date.now() };
-    const extra = {
-      'x-amz-decoded-content-length': String(content.length),
-      'content-encoding': 'aws-chunked',
-    };
-    const signed = signRequest({ method: 'PUT', rawPath: path, host, headers: extra, payloadHash }, signer);
-    const headers = Object.fromEntries(Object.entries(signed).map(([name, value]) => [name, String(value)]));
-    const verified = verifySignature(
-      { method: 'PUT', rawPath: path, rawQuery: '', headers },
-      { lookup: () => root, nowMs: Date.now() },
-    );
-    if (!verified.ok) throw new Error(verified.message);
-    const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
-    const first = chunkSignature(verified, verified.seedSignature, sha256(content));
-    const last = chunkSignature(verified, first, sha256(''));
-    const form = `${content.length.toString(16)};chunk-signature=${first}\r\n${content}\r\n0;chunk-signature=${last}\r\n\r\n`;
-    return sendRaw({ method: 'PUT', path, headers, body: change(form), as: 'nobody' });
-  }
 });
 
 describe('a role', () => {
