@@ -88,10 +88,14 @@ export function findOperation(method: string, request: S3Request): Operation {
   );
   if (route !== undefined) return route.operation;
   const [parameter] = request.query.keys();
-  if (parameter === undefined)
-    throw new S3Error('MethodNotAllowed', { details: { Method: method, ResourceType: level.toUpperCase() } });
-  throw new S3Error('NotImplemented', {
-    message: `${method} of the ${level}'s '?${parameter}' is not built; packages/local-s3/GAPS.md lists what is`,
+  if (parameter !== undefined) throw notBuilt(`${method} of the ${level}'s '?${parameter}'`);
+  if (method === 'POST' && level === 'bucket') throw notBuilt('PostObject, the upload of a form,');
+  throw new S3Error('MethodNotAllowed', { details: { Method: method, ResourceType: level.toUpperCase() } });
+}
+
+function notBuilt(what: string): S3Error {
+  return new S3Error('NotImplemented', {
+    message: `${what} is not built; packages/local-s3/GAPS.md lists what is`,
   });
 }
 

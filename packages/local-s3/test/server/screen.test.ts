@@ -21,6 +21,7 @@ describe('what is not built is refused by its name', () => {
     ['PUT', '?website', 'website'],
     ['DELETE', '?policy', 'policy'],
     ['DELETE', '?tagging', 'tagging'],
+    ['POST', '', 'PostObject'],
     ['GET', '/k?torrent', 'torrent'],
     ['GET', '/k?retention', 'retention'],
     ['GET', '/k?legal-hold', 'legal-hold'],
