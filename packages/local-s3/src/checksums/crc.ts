@@ -1,3 +1,4 @@
+import { type FoldDistances, foldAreaBytes, makeFoldedRun } from './crc-fold.ts';
 import { crcModule, tableCount, tablesBytes } from './crc-module.ts';
 import { type Area, instantiate } from './wasm-area.ts';
 
@@ -8,13 +9,25 @@ export interface CrcParameters {
   polynomial: bigint;
 }
 
+interface FoldableCrc extends CrcParameters {
+  fold: FoldDistances;
+}
+
 /** Takes in bytes; the register after them, given that before them. Registers as with CRC-32 in zlib: 0 at first. */
 export type CrcUpdate = (crc: bigint, bytes: Uint8Array) => bigint;
 
 /** RFC 3720, appendix B.4. */
-export const crc32c: CrcParameters = { bits: 32, polynomial: 0x82f63b78n };
+export const crc32c: FoldableCrc = {
+  bits: 32,
+  polynomial: 0x82f63b78n,
+  fold: [558, 600, 661, 677, 680],
+};
 /** NVM Express NVM command set specification 1.0, section 5.2.1.3.4. */
-export const crc64Nvme: CrcParameters = { bits: 64, polynomial: 0x9a6c9329ac4bc9b5n };
+export const crc64Nvme: FoldableCrc = {
+  bits: 64,
+  polynomial: 0x9a6c9329ac4bc9b5n,
+  fold: [231, 957, 1004, 1251, 1458, 1648, 1852],
+};
 /** ISO 3309. Computed by zlib; here for combining. */
 export const crc32: CrcParameters = { bits: 32, polynomial: 0xedb88320n };
 
@@ -22,12 +35,16 @@ export const crc32: CrcParameters = { bits: 32, polynomial: 0xedb88320n };
 const windowBytes = 65_536;
 
 /** What a CRC needs of a memory. */
-export const crcAreaBytes = tablesBytes + windowBytes;
+export const crcAreaBytes = tablesBytes + windowBytes + foldAreaBytes;
 
 /** Makes a CRC's update function, with tables of its own. It takes bytes of the area's memory in where they are. */
-export function makeCrc({ bits, polynomial }: CrcParameters, { memory, at }: Area): CrcUpdate {
+export function makeCrc({ bits, polynomial, fold }: FoldableCrc, { memory, at }: Area): CrcUpdate {
   const exported = instantiate(crcModule(at), memory)('run');
-  const run = (register: bigint, start: number, end: number): bigint => exported(register, start, end);
+  const run = makeFoldedRun({
+    distances: fold,
+    run: (register, start, end): bigint => exported(register, start, end),
+    area: { memory, at: at + tablesBytes + windowBytes },
+  });
   new BigUint64Array(memory.buffer, at).set(tables(polynomial));
   const window = new Uint8Array(memory.buffer, at + tablesBytes, windowBytes);
   const runElsewhere = (before: bigint, bytes: Uint8Array) => {
@@ -49,6 +66,7 @@ export function makeCrc({ bits, polynomial }: CrcParameters, { memory, at }: Are
     return BigInt.asUintN(bits, after) ^ allOnes;
   };
 }
+
 /** Entry i of table t is the register after byte i and t zero bytes. */
 function tables(polynomial: bigint): BigUint64Array {
   const entries = new BigUint64Array(tableCount * 256);

@@ -25,6 +25,7 @@ export const op = {
   const64: (value: bigint) => [0x42, ...signed(value)],
   eqz32: [0x45],
   eq32: [0x46],
+  ltU32: [0x49],
   gtU32: [0x4b],
   add32: [0x6a],
   sub32: [0x6b],
