@@ -46,6 +46,7 @@ const tasks = {
   synth: (args) => [cdk('synth', '--quiet', ...args)],
   deploy: (args) => [cdk('deploy', ...args)],
   perf: (args) => [node('scripts/perf.ts', ...args)],
+  'try-s3-clients': (args) => [node('scripts/try-s3-clients.ts', ...args)],
 };
 
 async function main([name, ...args]) {
