@@ -8,10 +8,13 @@ import { openStackStore } from './cloudformation/stack-store.ts';
 import { makeResponseDesk } from './custom-resources/response-desk.ts';
 import type { Service } from './endpoint/endpoint.ts';
 import { awsJson11, restJson } from './endpoint/protocols.ts';
+import { messageOf } from './errors.ts';
 import type { Foundation } from './foundation.ts';
 import { makeLambda } from './lambda/make-lambda.ts';
 import { sweepHourly } from './s3/lifecycle-sweep.ts';
+import { openExecutionStore } from './states/execution-store.ts';
 import { Executions } from './states/executions.ts';
+import { openStateMachineStore } from './states/state-machine-store.ts';
 import { makeStateMachines } from './states/state-machines.ts';
 import { makeStatesService } from './states/states-service.ts';
 import { makeStsService } from './sts/sts-service.ts';
@@ -71,9 +74,20 @@ function addFunctions(
 }
 
 function addStates(foundation: Foundation, started: AsyncDisposableStack): Service {
-  const { clock, issuer: credentials, clientFactory } = foundation;
-  const machines = makeStateMachines(foundation);
-  const executions = new Executions({ clock, credentials, clientsOf: clientFactory.clientsOf });
+  const { clock, issuer: credentials, clientFactory, dataDir, onFault } = foundation;
+  const store = openExecutionStore(dataDir.database, (error) => onFault(notKept(error)));
+  const machines = makeStateMachines({ ...foundation, store: openStateMachineStore(dataDir.database) });
+  const executions = new Executions({
+    clock,
+    credentials,
+    clientsOf: clientFactory.clientsOf,
+    store,
+    machines,
+  });
   started.defer(() => executions.close());
   return makeStatesService({ machines, executions, now: () => clock.now() });
+}
+
+function notKept(cause: unknown): Error {
+  return new Error(`what executions did could not be kept: ${messageOf(cause)}`, { cause });
 }

@@ -208,7 +208,7 @@ async function givenTemplate(given: Awaited<ReturnType<typeof givenCloud>>, othe
 }
 
 describe('a restart', () => {
-  test('brings back functions, roles, state machines and log groups; executions are gone', async () => {
+  test('brings back functions, roles and log groups; state machines never left', async () => {
     using folder = givenFolder();
     const before = await givenCloud(folder.path);
     const stack = await before.deploy('kept', await givenTemplate(before));

@@ -39,9 +39,6 @@ export const stateMachine = defineProvider({
   async delete({ physicalId }, { sfn }) {
     await sfn.send(new DeleteStateMachineCommand({ stateMachineArn: physicalId }));
   },
-  async restore({ properties, physicalId }, context) {
-    await createStateMachine(nameIn(physicalId), properties, context);
-  },
 });
 
 async function createStateMachine(

@@ -1,181 +1,181 @@
 import { randomUUID } from 'node:crypto';
-import { type Clock, type HistoryEvent, type Json, runExecution } from '@s3-lambda-bench/asl';
-import type { ClientCredentials, Clients } from '../clients/make-clients.ts';
+import type { Clock, HistoryEvent } from '@s3-lambda-bench/asl';
 import { ServiceError } from '../endpoint/service-error.ts';
-import { messageOf } from '../errors.ts';
-import { parseJson } from '../json.ts';
-import type { CredentialIssuer } from '../roles/issue-credentials.ts';
-import { checkName, type StateMachineRecord } from './state-machines.ts';
-import { findIntegration } from './tasks/index.ts';
-import { runtimeFailure } from './tasks/task-integration.ts';
+import type { RoleMeans } from './act-under-role.ts';
+import { checkArn, executionArn } from './arns.ts';
+import type { ExecutionRecord, ExecutionSummary } from './execution.ts';
+import { readInput } from './execution-input.ts';
+import type { EventQuery, ExecutionQuery, ExecutionStore } from './execution-store.ts';
+import { checkName } from './names.ts';
+import type { Part } from './part.ts';
+import { type Run, runUnderRole } from './run-under-role.ts';
+import type { StateMachineRecord } from './state-machine-store.ts';
+import type { StateMachines } from './state-machines.ts';
 
-/** An execution and what is known of it by now. Times in Unix milliseconds. */
-export interface ExecutionRecord {
-  arn: string;
-  name: string;
-  stateMachineArn: string;
-  input: string;
-  status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
-  startedAtMs: number;
-  stoppedAtMs?: number;
-  output?: string;
-  error?: string;
-  cause?: string;
-  events: HistoryEvent[];
-}
-
-interface Means {
+interface Means extends RoleMeans {
   clock: Clock;
-  credentials: CredentialIssuer;
-  clientsOf: (credentials: ClientCredentials) => Clients;
+  store: ExecutionStore;
+  machines: StateMachines;
 }
 
-/** Step Functions quotas: input or result data of a task, state, or execution, in bytes. */
-const maxInputBytes = 262_144;
+/** What StartExecution answers. */
+type Started = Pick<ExecutionRecord, 'arn' | 'startedAtMs'>;
 
-/** Runs executions and keeps them in memory: see GAPS.md. */
+/** An execution that this process runs. */
+interface Running {
+  stateMachineArn: string;
+  abort: AbortController;
+  /** Its state machine is being deleted: it is aborted at its next transition. */
+  isDoomed: boolean;
+  ended: Promise<void>;
+}
+
+/** Histories are kept for 90 days (quotas), after which StartExecution may use a name again. */
+const retentionMs = 90 * 24 * 60 * 60 * 1000;
+
+const interruption = 'local-cloud was stopped while this execution was running';
+
+/** Runs executions. What is known of them is in the store; only what runs is in memory. */
 export class Executions {
   readonly #means: Means;
-  readonly #records: ExecutionRecord[] = [];
-  readonly #running = new Map<ExecutionRecord, { abort: AbortController; ended: Promise<void> }>();
+  /** By ARN. */
+  readonly #running = new Map<string, Running>();
 
+  /** Settles what the process before this one left behind. */
   constructor(means: Means) {
     this.#means = means;
+    for (const record of means.store.running()) abandon(record, means);
+    for (const arn of means.machines.deleting()) this.#forget(arn);
+    means.store.flush();
   }
 
   /** Newest first. */
-  all(): readonly ExecutionRecord[] {
-    return this.#records;
+  list(query: ExecutionQuery): Part<ExecutionSummary> {
+    this.#forgetOld();
+    return this.#means.store.list(query);
   }
 
-  /** Throws ExecutionDoesNotExist. */
+  /** Throws InvalidArn, ExecutionDoesNotExist. */
   require(arn: string): ExecutionRecord {
-    const record = this.#records.find((candidate) => candidate.arn === arn);
-    if (record === undefined)
-      throw new ServiceError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
-    return record;
+    checkArn(arn, 'execution');
+    this.#forgetOld();
+    const record = this.#means.store.find(arn);
+    if (record !== undefined) return record;
+    throw new ServiceError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
+  }
+
+  events(query: EventQuery): Part<HistoryEvent> {
+    return this.#means.store.events(query);
   }
 
   /** Starts an execution, or gives the running one of the same name and input. Throws a ServiceError. */
-  start(machine: StateMachineRecord, request: { name?: string; input?: string }): ExecutionRecord {
+  start(record: StateMachineRecord, request: { name?: string; input?: string }): Started {
     const { name = randomUUID(), input = '{}' } = request;
     checkName(name);
     const document = readInput(input);
-    const arn = `${machine.arn.replace(':stateMachine:', ':execution:')}:${name}`;
-    const present = this.#records.find((candidate) => candidate.arn === arn);
-    if (present?.status === 'RUNNING' && present.input === input) return present;
-    if (present !== undefined)
-      throw new ServiceError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
-    const startedAtMs = this.#means.clock.now();
-    const record = newRecord({ arn, name, stateMachineArn: machine.arn, input, startedAtMs });
-    this.#records.unshift(record);
-    this.#launch(record, machine, document);
-    return record;
+    const arn = executionArn(record.arn, name);
+    this.#forgetOld();
+    const { store, machines, clock } = this.#means;
+    const present = store.find(arn);
+    if (present !== undefined) return sameRunning(present, input);
+    const machine = machines.ready(record);
+    const startedAtMs = clock.now();
+    const { arn: stateMachineArn, revision } = record;
+    const id = store.insert({ arn, name, stateMachineArn, revision, input, startedAtMs });
+    this.#launch(id, { arn, name, startedAtMs, input: document, record, machine });
+    store.flush();
+    return { arn, startedAtMs };
   }
 
-  /** Resolves once the execution has ended. Throws ExecutionDoesNotExist. */
+  /** Resolves once the execution has ended. Throws InvalidArn, ExecutionDoesNotExist. */
   async stop(arn: string, reason: { error?: string; cause?: string }): Promise<ExecutionRecord> {
-    const record = this.require(arn);
-    await this.#abort(record, reason);
-    return record;
+    this.require(arn);
+    await abort(this.#running.get(arn), reason);
+    return this.require(arn);
+  }
+
+  /**
+   * Deletes a state machine with its executions as soon as none runs; those that do are aborted at their next transition (API
+   * reference, DeleteStateMachine).
+   */
+  deleteMachine(arn: string): void {
+    this.#means.machines.markDeleting(arn);
+    for (const running of this.#runningOf(arn)) running.isDoomed = true;
+    this.#forgetUnlessRunning(arn);
   }
 
   /** Stops every execution. */
   async close(): Promise<void> {
-    const reason = { cause: 'the local cloud was closed' };
-    await Promise.all([...this.#running.keys()].map((record) => this.#abort(record, reason)));
+    await Promise.all([...this.#running.values()].map((running) => abort(running, { cause: interruption })));
+    this.#means.store.flush();
   }
 
-  #launch(record: ExecutionRecord, machine: StateMachineRecord, input: Json): void {
-    const abort = new AbortController();
-    const run = runUnderRole({ record, machine, input, signal: abort.signal }, this.#means);
-    this.#running.set(record, { abort, ended: run.finally(() => this.#running.delete(record)) });
+  #launch(id: number, run: Omit<Run, 'signal' | 'onEvent'>): void {
+    const { store } = this.#means;
+    const running: Running = {
+      stateMachineArn: run.record.arn,
+      abort: new AbortController(),
+      isDoomed: false,
+      ended: Promise.resolve(),
+    };
+    const onEvent = (event: HistoryEvent): void => {
+      store.addEvent(id, event);
+      if (running.isDoomed && event.type.endsWith('StateExited')) running.abort.abort();
+    };
+    this.#running.set(run.arn, running);
+    running.ended = this.#complete(id, { ...run, signal: running.abort.signal, onEvent });
   }
 
-  async #abort(record: ExecutionRecord, reason: { error?: string; cause?: string }): Promise<void> {
-    const execution = this.#running.get(record);
-    execution?.abort.abort(reason);
-    await execution?.ended;
+  async #complete(id: number, run: Run): Promise<void> {
+    const { store, clock } = this.#means;
+    const outcome = await runUnderRole(run, this.#means);
+    store.end(id, outcome, clock.now());
+    const isDoomed = this.#running.get(run.arn)?.isDoomed;
+    this.#running.delete(run.arn);
+    if (isDoomed) this.#forgetUnlessRunning(run.record.arn);
+  }
+
+  #runningOf(stateMachineArn: string): Running[] {
+    return [...this.#running.values()].filter((running) => running.stateMachineArn === stateMachineArn);
+  }
+
+  #forgetUnlessRunning(stateMachineArn: string): void {
+    if (this.#runningOf(stateMachineArn).length === 0) this.#forget(stateMachineArn);
+  }
+
+  #forget(stateMachineArn: string): void {
+    this.#means.store.deleteOf(stateMachineArn);
+    this.#means.machines.delete(stateMachineArn);
+  }
+
+  #forgetOld(): void {
+    this.#means.store.deleteEnded(this.#means.clock.now() - retentionMs);
   }
 }
 
-interface Run {
-  record: ExecutionRecord;
-  machine: StateMachineRecord;
-  input: Json;
-  signal: AbortSignal;
+/** Throws ExecutionAlreadyExists unless the execution runs on the same input. */
+function sameRunning(present: ExecutionRecord, input: string): Started {
+  if (present.status === 'RUNNING' && present.input === input) return present;
+  throw new ServiceError('ExecutionAlreadyExists', `Execution Already Exists: '${present.arn}'`);
 }
 
-/** Runs one execution under its role; a fault of this program ends it as States.Runtime. */
-async function runUnderRole(what: Run, means: Means): Promise<void> {
-  const { record } = what;
-  try {
-    Object.assign(record, resultOf(await interpret(what, means)));
-  } catch (error) {
-    Object.assign(record, { status: 'FAILED', error: 'States.Runtime', cause: messageOf(error) });
-  }
-  record.stoppedAtMs = means.clock.now();
-}
-
-async function interpret({ record, machine, input, signal }: Run, { clock, credentials, clientsOf }: Means) {
-  const { roleArn } = machine;
-  const credential = await credentials.assumeRole({
-    roleArn,
-    sessionName: record.name.slice(0, 64),
-    servicePrincipal: 'states.amazonaws.com',
+/** Ends an execution that nobody runs any more. */
+function abandon({ id }: ExecutionRecord, { store, clock }: Means): void {
+  const nowMs = clock.now();
+  store.addEvent(id, {
+    id: store.lastEventId(id) + 1,
+    previousEventId: 0,
+    timestamp: nowMs / 1000,
+    type: 'ExecutionAborted',
+    executionAbortedEventDetails: { cause: interruption },
   });
-  const clients = clientsOf(credential);
-  try {
-    return await runExecution(machine.machine, {
-      input,
-      signal,
-      clock,
-      random: Math.random,
-      context: contextOf(record, machine),
-      onEvent: (event) => record.events.push(event),
-      task: async (request) => {
-        const found = findIntegration(request.resource);
-        if (found === undefined) return runtimeFailure(`${request.resource} is not built in local-cloud`);
-        return found.integration({ request, clients, target: found.target });
-      },
-    });
-  } finally {
-    await credentials.revoke(credential.accessKeyId);
-  }
+  store.end(id, { status: 'ABORTED', cause: interruption }, nowMs);
 }
 
-function resultOf(result: Awaited<ReturnType<typeof runExecution>>): Partial<ExecutionRecord> {
-  const { status } = result;
-  if (status === 'SUCCEEDED') return { status, output: JSON.stringify(result.output) };
-  return result;
-}
-
-function contextOf({ arn, name, startedAtMs }: ExecutionRecord, machine: StateMachineRecord) {
-  return {
-    executionArn: arn,
-    executionName: name,
-    startTime: new Date(startedAtMs).toISOString(),
-    roleArn: machine.roleArn,
-    stateMachineArn: machine.arn,
-    stateMachineName: machine.name,
-  };
-}
-
-function newRecord(known: Omit<ExecutionRecord, 'status' | 'events'>): ExecutionRecord {
-  return { ...known, status: 'RUNNING', events: [] };
-}
-
-function readInput(input: string): Json {
-  if (Buffer.byteLength(input) > maxInputBytes)
-    throw new ServiceError(
-      'ValidationException',
-      `1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have length less than or equal to ${maxInputBytes}`,
-    );
-  const document = parseJson(input);
-  if (document === undefined)
-    throw new ServiceError(
-      'InvalidExecutionInput',
-      `Invalid State Machine Execution Input: '${input.slice(0, 80)}' is not valid JSON`,
-    );
-  return document;
+async function abort(
+  running: Running | undefined,
+  reason: { error?: string; cause?: string },
+): Promise<void> {
+  running?.abort.abort(reason);
+  await running?.ended;
 }

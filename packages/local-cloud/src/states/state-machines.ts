@@ -1,122 +1,127 @@
 import { randomUUID } from 'node:crypto';
-import { type Clock, type Problem, parseStateMachine, type StateMachine } from '@s3-lambda-bench/asl';
+import type { Clock, StateMachine } from '@s3-lambda-bench/asl';
 import { ServiceError } from '../endpoint/service-error.ts';
 import type { RoleStore } from '../roles/role-store.ts';
-import { taskResources } from './task-resources.ts';
-import { findIntegration } from './tasks/index.ts';
+import { checkArn, checkRoleArn } from './arns.ts';
+import { requireValid } from './definitions.ts';
+import { checkName } from './names.ts';
+import type { Part } from './part.ts';
+import type { Revision, StateMachineRecord, StateMachineStore, Tags } from './state-machine-store.ts';
 
-/** A state machine as the service keeps it. Times in Unix milliseconds. */
-export interface StateMachineRecord {
-  arn: string;
-  name: string;
-  definition: string;
-  machine: StateMachine;
-  roleArn: string;
-  createdAtMs: number;
-  revisionId: string | undefined;
-}
-
-export interface StateMachines {
-  all(): StateMachineRecord[];
-  /** Throws StateMachineDoesNotExist, InvalidArn. */
-  require(arn: string): StateMachineRecord;
-  create(request: { name: string; definition: string; roleArn: string }): StateMachineRecord;
-  update(arn: string, change: { definition?: string; roleArn?: string }): StateMachineRecord;
-  delete(arn: string): void;
-}
-
-/** The account's state machines, in memory: the stacks that made them bring them back after a restart. */
-export function makeStateMachines(place: {
+interface Means {
+  store: StateMachineStore;
   region: string;
   accountId: string;
   roles: RoleStore;
   clock: Clock;
-}): StateMachines {
-  const { region, accountId, roles, clock } = place;
-  const machines = new Map<string, StateMachineRecord>();
+}
+
+export interface StateMachines {
+  /** By name, from `after` on. */
+  list(query: { after?: string; size: number }): Part<StateMachineRecord>;
+  /** Throws InvalidArn. */
+  find(arn: string): StateMachineRecord | undefined;
+  /** Throws InvalidArn, StateMachineDoesNotExist. */
+  require(arn: string): StateMachineRecord;
+  /** Throws StateMachineDeleting, too. */
+  requireActive(arn: string): StateMachineRecord;
+  /** Makes a machine, or gives the one of the same name and definition. Throws a ServiceError. */
+  create(request: { name: string; definition: string; roleArn: string; tags: Tags }): StateMachineRecord;
+  /** A change that changes nothing makes no revision (recorded 2023-08-08). Throws a ServiceError. */
+  update(arn: string, change: { definition?: string; roleArn?: string }): StateMachineRecord;
+  setTags(arn: string, tags: Tags): void;
+  /** From now on the machine only waits for its executions to end. */
+  markDeleting(arn: string): void;
+  deleting(): string[];
+  delete(arn: string): void;
+  /** What an execution was started with. */
+  revision(revision: number): Revision | undefined;
+  /** A machine as it runs. Throws InvalidDefinition where an earlier version took what this one does not. */
+  ready(record: StateMachineRecord): StateMachine;
+}
+
+/** The account's state machines: AWS's rules, over the store that is the only place where the machines are. */
+export function makeStateMachines({ store, region, accountId, roles, clock }: Means): StateMachines {
+  const checkRole = (roleArn: string): void => {
+    checkRoleArn(roleArn);
+    if (!roles.trusts(roleArn, 'states.amazonaws.com')) throw untrusted();
+  };
+  const find = (arn: string): StateMachineRecord | undefined => {
+    checkArn(arn, 'stateMachine');
+    return store.find(arn);
+  };
   const require = (arn: string): StateMachineRecord => {
-    if (!/^arn:aws:states:[^:]+:[^:]+:stateMachine:.+$/.test(arn))
-      throw new ServiceError('InvalidArn', `Invalid Arn: '${arn}'`);
-    const record = machines.get(arn);
-    if (record === undefined)
-      throw new ServiceError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
+    const record = find(arn);
+    if (record !== undefined) return record;
+    throw new ServiceError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
+  };
+  const requireActive = (arn: string): StateMachineRecord => {
+    const record = require(arn);
+    checkActive(record);
     return record;
   };
   return {
-    all: () => [...machines.values()],
+    find,
     require,
-    create: ({ name, definition, roleArn }) => {
+    requireActive,
+    list: store.list,
+    setTags: store.setTags,
+    markDeleting: store.markDeleting,
+    deleting: store.deleting,
+    delete: store.delete,
+    revision: store.revision,
+    create: ({ name, definition, roleArn, tags }) => {
       checkName(name);
       const arn = `arn:aws:states:${region}:${accountId}:stateMachine:${name}`;
-      const present = machines.get(arn);
-      if (present?.definition === definition && present.roleArn === roleArn) return present;
-      if (present !== undefined)
-        throw new ServiceError('StateMachineAlreadyExists', `State Machine Already Exists: '${arn}'`);
-      const machine = requireValid(definition);
-      checkRole(roleArn, roles);
+      const present = store.find(arn);
+      if (present !== undefined) return samePresent(present, definition);
+      requireValid(definition);
+      checkRole(roleArn);
       const createdAtMs = clock.now();
-      const record = { arn, name, definition, machine, roleArn, createdAtMs, revisionId: undefined };
-      machines.set(arn, record);
-      return record;
+      const first = { definition, roleArn, revisionId: undefined, updatedAtMs: createdAtMs };
+      store.insert({ arn, name, createdAtMs, tags }, first);
+      return require(arn);
     },
-    update: (arn, { definition, roleArn }) => {
-      const record = require(arn);
-      if (definition === undefined && roleArn === undefined)
-        throw new ServiceError(
-          'MissingRequiredParameter',
-          'Either the definition, the role ARN, the LoggingConfiguration, the EncryptionConfiguration, or the TracingConfiguration must be specified',
-        );
-      const machine = definition === undefined ? record.machine : requireValid(definition);
-      if (roleArn !== undefined) checkRole(roleArn, roles);
-      const changed = {
-        ...record,
-        machine,
-        definition: definition ?? record.definition,
-        roleArn: roleArn ?? record.roleArn,
-        revisionId: randomUUID(),
-      };
-      machines.set(arn, changed);
-      return changed;
+    update: (arn, change) => {
+      const present = requireActive(arn);
+      const { definition = present.definition, roleArn = present.roleArn } = change;
+      if (change.definition !== undefined) requireValid(definition);
+      if (change.roleArn !== undefined) checkRole(roleArn);
+      if (definition === present.definition && roleArn === present.roleArn) return present;
+      store.revise(arn, { definition, roleArn, revisionId: randomUUID(), updatedAtMs: clock.now() });
+      return require(arn);
     },
-    delete: (arn) => {
-      machines.delete(arn);
-    },
+    ready: parseOnce(),
   };
 }
 
-/** What is wrong with a definition, what it asks of services that are not built included. */
-export function findProblems(definition: string): { machine?: StateMachine; problems: Problem[] } {
-  const parsed = parseStateMachine(definition);
-  if (!parsed.ok) return { problems: parsed.problems };
-  const problems = taskResources(parsed.machine)
-    .filter(({ resource }) => findIntegration(resource) === undefined)
-    .map(({ stateName, resource }) => ({
-      code: 'SCHEMA_VALIDATION_FAILED' as const,
-      path: `/States/${stateName}/Resource`,
-      message: `The resource provided ${resource} is not recognized. The value is not a valid resource ARN, or the resource is not built in local-cloud.`,
-    }));
-  return { machine: parsed.machine, problems };
+/** Keeps the machine that the last revision of each state machine was parsed to. */
+function parseOnce(): (record: StateMachineRecord) => StateMachine {
+  const parsed = new Map<string, { revision: number; machine: StateMachine }>();
+  return ({ arn, revision, definition }) => {
+    const present = parsed.get(arn);
+    if (present?.revision === revision) return present.machine;
+    const machine = requireValid(definition);
+    parsed.set(arn, { revision, machine });
+    return machine;
+  };
 }
 
-function requireValid(definition: string): StateMachine {
-  const { machine, problems } = findProblems(definition);
-  if (machine !== undefined && problems.length === 0) return machine;
-  const described = problems.map(
-    ({ code, path, message }) => `${code}: ${message} at ${path === '' ? '/' : path}`,
-  );
-  throw new ServiceError('InvalidDefinition', `Invalid State Machine Definition: '${described.join(', ')}'`);
+/** Role and tags do not matter, and stay as they are (API reference, CreateStateMachine). */
+function samePresent(present: StateMachineRecord, definition: string): StateMachineRecord {
+  checkActive(present);
+  if (present.definition === definition) return present;
+  throw new ServiceError('StateMachineAlreadyExists', `State Machine Already Exists: '${present.arn}'`);
 }
 
-function checkRole(roleArn: string, roles: RoleStore): void {
-  if (roles.trusts(roleArn, 'states.amazonaws.com')) return;
-  throw new ServiceError(
+function checkActive({ arn, status }: StateMachineRecord): void {
+  if (status === 'DELETING')
+    throw new ServiceError('StateMachineDeleting', `State Machine Is Deleting: '${arn}'`);
+}
+
+function untrusted(): ServiceError {
+  return new ServiceError(
     'AccessDeniedException',
     'Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.',
   );
-}
-
-/** Step Functions API reference, CreateStateMachine, name: for state machines and executions alike. */
-export function checkName(name: string): void {
-  const isAllowed = /^[^\s\p{Cc}<>{}[\]?*"#%\\^|~`$&,;:/]{1,80}$/u.test(name);
-  if (!isAllowed) throw new ServiceError('InvalidName', `Invalid Name: '${name}'`);
 }

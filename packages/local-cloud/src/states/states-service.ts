@@ -15,20 +15,30 @@ import {
   createStateMachine,
   deleteStateMachine,
   describeStateMachine,
+  describeStateMachineForExecution,
   listStateMachines,
+  listStateMachineVersions,
+  startSyncExecution,
   updateStateMachine,
   validateStateMachineDefinition,
 } from './operations/state-machine-operations.ts';
+import { listTagsForResource, tagResource, untagResource } from './operations/tag-operations.ts';
 
 /** Every operation of Step Functions that is built. */
 const operations: Record<string, Operation> = {
   CreateStateMachine: createStateMachine,
   DescribeStateMachine: describeStateMachine,
+  DescribeStateMachineForExecution: describeStateMachineForExecution,
   UpdateStateMachine: updateStateMachine,
   DeleteStateMachine: deleteStateMachine,
   ListStateMachines: listStateMachines,
+  ListStateMachineVersions: listStateMachineVersions,
+  ListTagsForResource: listTagsForResource,
+  TagResource: tagResource,
+  UntagResource: untagResource,
   ValidateStateMachineDefinition: validateStateMachineDefinition,
   StartExecution: startExecution,
+  StartSyncExecution: startSyncExecution,
   DescribeExecution: describeExecution,
   ListExecutions: listExecutions,
   StopExecution: stopExecution,
@@ -52,7 +62,7 @@ async function run(name: string, input: Json | undefined, caller: Principal, con
   if (operation === undefined) throw notImplemented(`states:${name}`);
   if (!isObject(input))
     throw new ServiceError('SerializationException', 'the request body is not a JSON object');
-  authorise(name, input.stateMachineArn ?? input.executionArn, caller);
+  authorise(name, input.stateMachineArn ?? input.executionArn ?? input.resourceArn, caller);
   return operation(input, context);
 }
 

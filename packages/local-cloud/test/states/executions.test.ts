@@ -332,7 +332,7 @@ describe('StartExecution', () => {
       'StateMachineDoesNotExist',
       'State Machine Does Not Exist',
     ],
-    ['what is no ARN', { stateMachineArn: 'nobody' }, 'InvalidArn', "Invalid Arn: 'nobody'"],
+    ['what is no ARN', { stateMachineArn: 'nobody' }, 'InvalidArn', "Invalid Arn: 'Invalid ARN prefix: nobody'"],
     ['a member that is not built', { traceHeader: 'x' }, 'ValidationException', "unknown key 'traceHeader'"],
   ];
   test.each(refusals)('rejects %s', async (_title, change, name, message) => {
@@ -481,7 +481,7 @@ describe('a state machine', () => {
     expect(await validate(succeed)).toMatchObject({ result: 'OK', diagnostics: [] });
     expect(await validate('{')).toMatchObject({
       result: 'FAIL',
-      diagnostics: [{ severity: 'ERROR', code: 'INVALID_JSON' }],
+      diagnostics: [{ severity: 'ERROR', code: 'INVALID_JSON_DESCRIPTION' }],
     });
   });
 });

@@ -1,33 +1,34 @@
 import type { HistoryEvent, Json } from '@s3-lambda-bench/asl';
 import { z } from 'zod';
-import { defineOperation, pageShape, pageSize } from './operation.ts';
-import { cutPage } from './paging.ts';
+import { arn, defineOperation } from './operation.ts';
+import { isNumber, pageShape, pageSize, placeIn, tokenAfter } from './paging.ts';
 
 /** What `includeExecutionData: false` leaves out of an event's details. */
 const executionData = ['input', 'output', 'parameters'];
 
 export const getExecutionHistory = defineOperation(
   z.strictObject({
-    executionArn: z.string(),
+    executionArn: arn,
     reverseOrder: z.boolean().exactOptional(),
     includeExecutionData: z.boolean().exactOptional(),
     ...pageShape,
   }),
-  ({ executionArn, reverseOrder = false, includeExecutionData = true, ...request }, { executions }) => {
-    const { events } = executions.require(executionArn);
-    const ordered = reverseOrder ? events.toReversed() : events;
-    const page = cutPage(ordered, ({ id }) => String(id), { ...request, size: pageSize(request) });
+  (
+    { executionArn, reverseOrder: reverse = false, includeExecutionData = true, ...request },
+    { executions },
+  ) => {
+    const { id: execution } = executions.require(executionArn);
+    const list = `events of ${executionArn}${reverse ? ' in reverse' : ''}`;
+    const after = placeIn(list, request.nextToken, isNumber);
+    const size = pageSize(request);
+    const page = executions.events({ execution, reverse, size, ...(after !== undefined && { after }) });
     return {
-      events: page.items.map((event) => asJson(event, includeExecutionData)),
-      nextToken: page.nextToken,
+      events: includeExecutionData ? page.items : page.items.map(withoutData),
+      nextToken: tokenAfter(list, page, ({ id }) => id),
     };
   },
 );
 
-function asJson(event: HistoryEvent, includeExecutionData: boolean): Json {
-  return JSON.parse(
-    JSON.stringify(event, (key, value) =>
-      !includeExecutionData && executionData.includes(key) ? undefined : value,
-    ),
-  );
+function withoutData(event: HistoryEvent): Json {
+  return JSON.parse(JSON.stringify(event, (key, value) => (executionData.includes(key) ? undefined : value)));
 }

@@ -1,8 +1,7 @@
-import { parse } from '@s3-lambda-bench/contract';
 import { z } from 'zod';
-import { ServiceError } from '../../endpoint/service-error.ts';
 import type { Executions } from '../executions.ts';
 import type { StateMachines } from '../state-machines.ts';
+import { validate } from './validation.ts';
 
 export interface StatesContext {
   machines: StateMachines;
@@ -22,12 +21,7 @@ export function defineOperation<S extends z.ZodType>(
   schema: S,
   run: (input: z.output<S>, context: StatesContext) => Answer | Promise<Answer>,
 ): Operation {
-  return async (input, context) => {
-    const parsed = parse(schema, input);
-    if (parsed.ok) return run(parsed.value, context);
-    const problems = parsed.problems.join('; ');
-    throw new ServiceError('ValidationException', `not a request that local-cloud takes: ${problems}`);
-  };
+  return async (input, context) => run(validate(schema, input), context);
 }
 
 /** AWS JSON sends times as seconds with a fraction. */
@@ -35,13 +29,7 @@ export function seconds(ms: number | undefined): number | undefined {
   return ms === undefined ? undefined : ms / 1000;
 }
 
-/** At most 1,000 items a page, 100 unless asked otherwise; 0 is the default too (Step Functions API reference). */
-export const pageShape = {
-  maxResults: z.int().min(0).max(1000).exactOptional(),
-  nextToken: z.string().min(1).exactOptional(),
-};
+export const arn = z.string().min(1).max(256);
 
-/** The page size that was asked for. */
-export function pageSize({ maxResults = 0 }: { maxResults?: number }): number {
-  return maxResults === 0 ? 100 : maxResults;
-}
+/** Of DescribeStateMachine and its like: whether the document that may be encrypted is in the answer. */
+export const includedData = z.enum(['ALL_DATA', 'METADATA_ONLY']).exactOptional();

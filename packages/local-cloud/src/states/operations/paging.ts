@@ -1,36 +1,50 @@
+import { z } from 'zod';
 import { ServiceError } from '../../endpoint/service-error.ts';
-import { parseJson } from '../../json.ts';
+import { isObject, parseJson } from '../../json.ts';
+import type { Part } from '../part.ts';
 
-/** A page and, if there is more, where the next begins. */
-export interface Page<T> {
-  items: T[];
-  nextToken: string | undefined;
+/** At most 1,000 items a page, 100 unless asked otherwise; 0 is the default too (Step Functions API reference). */
+export const pageShape = {
+  maxResults: z.int().min(0).max(1000).exactOptional(),
+  nextToken: z.string().min(1).max(3096).exactOptional(),
+};
+
+/** The page size that was asked for. */
+export function pageSize({ maxResults = 0 }: { maxResults?: number }): number {
+  return maxResults === 0 ? 100 : maxResults;
 }
 
-/**
- * Cuts a page out of a list whose items have keys in the order given. The token holds the key of the next item, so items that
- * join the list meanwhile neither repeat nor hide others. Throws InvalidToken.
- */
-export function cutPage<T>(
-  items: readonly T[],
-  keyOf: (item: T) => string,
-  page: { size: number; nextToken?: string },
-): Page<T> {
-  const start = page.nextToken === undefined ? 0 : indexAfter(items, keyOf, page.nextToken);
-  const following = items[start + page.size];
-  return {
-    items: items.slice(start, start + page.size),
-    nextToken: following === undefined ? undefined : encode(keyOf(following)),
-  };
+/** What makes a list and a place in it; a token of one list is of no use in another. */
+interface Place<K> {
+  list: string;
+  /** The key of the last item of the page before. */
+  after: K;
 }
 
-function indexAfter<T>(items: readonly T[], keyOf: (item: T) => string, token: string): number {
-  const key = parseJson(Buffer.from(token, 'base64url').toString());
-  const index = items.findIndex((item) => keyOf(item) === key);
-  if (index === -1) throw new ServiceError('InvalidToken', `Invalid Token: '${token}'`);
-  return index;
+/** Where a page goes on; undefined at the start. Throws InvalidToken for what is not a token of this list. */
+export function placeIn<K extends string | number>(
+  list: string,
+  token: string | undefined,
+  isKey: (value: unknown) => value is K,
+): K | undefined {
+  if (token === undefined) return undefined;
+  const place = parseJson(Buffer.from(token, 'base64url').toString());
+  if (isObject(place) && place.list === list && isKey(place.after)) return place.after;
+  throw new ServiceError('InvalidToken', `Invalid Token: '${token}'`);
 }
 
-function encode(key: string): string {
-  return Buffer.from(JSON.stringify(key)).toString('base64url');
+/** The token of the page after this one; undefined after the last. */
+export function tokenAfter<T>(
+  list: string,
+  { items, hasMore }: Part<T>,
+  keyOf: (item: T) => string | number,
+): string | undefined {
+  const last = items.at(-1);
+  if (!hasMore || last === undefined) return undefined;
+  const place: Place<string | number> = { list, after: keyOf(last) };
+  return Buffer.from(JSON.stringify(place)).toString('base64url');
 }
+
+export const isNumber = (value: unknown): value is number => typeof value === 'number';
+
+export const isText = (value: unknown): value is string => typeof value === 'string';

@@ -1,0 +1,56 @@
+import { type Problem, parseStateMachine, type StateMachine } from '@s3-lambda-bench/asl';
+import { ServiceError } from '../endpoint/service-error.ts';
+import { isObject, parseJson } from '../json.ts';
+import { taskResources } from './task-resources.ts';
+import { findIntegration } from './tasks/index.ts';
+
+/** A problem of a definition in the words of ValidateStateMachineDefinition. */
+export interface Diagnostic {
+  severity: 'ERROR';
+  code: string;
+  message: string;
+  /** Into the definition; absent where there is no document to point into. */
+  location?: string;
+}
+
+/** What is wrong with a definition, what it asks of services that are not built included; the machine where nothing is. */
+export function checkDefinition(
+  definition: string,
+): { ok: true; machine: StateMachine } | { ok: false; diagnostics: Diagnostic[] } {
+  const parsed = parseStateMachine(definition);
+  if (!parsed.ok)
+    return { ok: false, diagnostics: parsed.problems.map((problem) => diagnose(problem, definition)) };
+  const diagnostics = taskResources(parsed.machine)
+    .filter(({ resource }) => findIntegration(resource) === undefined)
+    .map(unknownResource);
+  return diagnostics.length === 0 ? { ok: true, machine: parsed.machine } : { ok: false, diagnostics };
+}
+
+/** Throws InvalidDefinition. */
+export function requireValid(definition: string): StateMachine {
+  const checked = checkDefinition(definition);
+  if (checked.ok) return checked.machine;
+  const described = checked.diagnostics.map(
+    ({ code, message, location }) => `${code}: ${message}${location === undefined ? '' : ` at ${location}`}`,
+  );
+  throw new ServiceError('InvalidDefinition', `Invalid State Machine Definition: '${described.join(', ')}'`);
+}
+
+/** Recorded 2025-10-19: text that is no JSON, and JSON or nothing where an object should be, have words of their own. */
+function diagnose({ code, path, message }: Problem, definition: string): Diagnostic {
+  const severity = 'ERROR';
+  if (code !== 'INVALID_JSON') return { severity, code, message, location: path === '' ? '/' : path };
+  const document = parseJson(definition);
+  if (definition.trim() === '' || (document !== undefined && !isObject(document)))
+    return { severity, code: 'SCHEMA_VALIDATION_FAILED', message: 'Definition must be a valid JSON object' };
+  return { severity, code: 'INVALID_JSON_DESCRIPTION', message };
+}
+
+function unknownResource({ stateName, resource }: { stateName: string; resource: string }): Diagnostic {
+  return {
+    severity: 'ERROR',
+    code: 'SCHEMA_VALIDATION_FAILED',
+    location: `/States/${stateName}/Resource`,
+    message: `The resource provided ${resource} is not recognized. The value is not a valid resource ARN, or the resource is not built in local-cloud.`,
+  };
+}
