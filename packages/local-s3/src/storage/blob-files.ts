@@ -1,10 +1,17 @@
-import { closeSync, mkdirSync, openSync, readdirSync, readSync, rmSync, unlink } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { close, closeSync, mkdirSync, openSync, read, readdirSync, readSync, rmSync, unlink } from 'node:fs';
 import path from 'node:path';
 import { type BlobWriter, makeBlobWriter } from './blob-writer.ts';
 
 /** Reading, without the rest. */
 export type BlobReader = Pick<BlobFiles, 'open' | 'readSmall'>;
+
+/** A blob held open. */
+export interface OpenBlob {
+  /** Fills the buffer from the blob's `offset` on, or a part of it. Resolves with the number of bytes, 0 at the end. */
+  read: (buffer: Buffer, offset: number) => Promise<number>;
+  /** In the background. */
+  close: () => void;
+}
 
 /**
  * The folder of blobs: files written once and never changed, named by number, so that nothing a client
@@ -12,7 +19,8 @@ export type BlobReader = Pick<BlobFiles, 'open' | 'readSmall'>;
  */
 export interface BlobFiles {
   create: (blobId: number) => BlobWriter;
-  open: (blobId: number) => Promise<FileHandle>;
+  /** At once, since a round through the thread pool takes longer than the call. */
+  open: (blobId: number) => OpenBlob;
   /** Fills the buffer from the blob's `offset` on, at once: for few bytes. */
   readSmall: (blobId: number, buffer: Buffer, offset: number) => void;
   /** In the background; a blob that outlives `stopRemoving` or a crash is an orphan, which the next start sweeps. */
@@ -41,7 +49,7 @@ export function makeBlobFiles(dataDir: string): BlobFiles {
   };
   return {
     create: (blobId) => makeBlobWriter(fileOf(blobId)),
-    open: (blobId) => open(fileOf(blobId)),
+    open: (blobId) => openBlob(fileOf(blobId)),
     readSmall: (blobId, buffer, offset) => {
       const file = openSync(fileOf(blobId), 'r');
       try {
@@ -66,5 +74,19 @@ export function makeBlobFiles(dataDir: string): BlobFiles {
         if (!isReferredTo(Number(name))) rmSync(path.join(folder, name), { recursive: true });
       }
     },
+  };
+}
+
+function openBlob(path: string): OpenBlob {
+  const file = openSync(path, 'r');
+  return {
+    read: (buffer, offset) =>
+      new Promise((resolve, reject) => {
+        read(file, buffer, 0, buffer.length, offset, (error, sizeBytes) => {
+          if (error === null) resolve(sizeBytes);
+          else reject(error);
+        });
+      }),
+    close: () => close(file, () => {}),
   };
 }

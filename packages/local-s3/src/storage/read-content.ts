@@ -72,18 +72,18 @@ async function readRun(
     blobs.readSmall(blobId, bytes, offset);
     return takeNext(bytes, buffer);
   }
-  const handle = await blobs.open(blobId);
+  const blob = blobs.open(blobId);
   try {
     for (let done = 0; done < sizeBytes; ) {
       const buffer = takeBuffer();
-      const length = Math.min(bufferBytes, sizeBytes - done);
-      const { bytesRead } = await handle.read(buffer, 0, length, offset + done);
-      if (bytesRead === 0) throw new Error(`blob ${blobId} is shorter than its extent`);
-      done += bytesRead;
-      await takeNext(buffer.subarray(0, bytesRead), buffer);
+      const asked = buffer.subarray(0, Math.min(bufferBytes, sizeBytes - done));
+      const read = await blob.read(asked, offset + done);
+      if (read === 0) throw new Error(`blob ${blobId} is shorter than its extent`);
+      done += read;
+      await takeNext(asked.subarray(0, read), buffer);
     }
   } finally {
-    await handle.close();
+    blob.close();
   }
 }
 

@@ -26,15 +26,14 @@ function givenStore() {
   const counting: Store = {
     ...store,
     blobs: {
-      open: async (blobId) => {
-        const handle = await store.blobs.open(blobId);
-        const { read } = handle;
-        handle.read = async (...wanted: Parameters<typeof read>) => {
-          const result = await read.apply(handle, wanted);
-          bytesRead += result.bytesRead;
-          return result;
+      open: (blobId) => {
+        const blob = store.blobs.open(blobId);
+        const read = async (buffer: Buffer, offset: number) => {
+          const sizeBytes = await blob.read(buffer, offset);
+          bytesRead += sizeBytes;
+          return sizeBytes;
         };
-        return handle;
+        return { ...blob, read };
       },
       readSmall: (blobId, buffer, offset) => {
         bytesRead += buffer.length;
