@@ -9,6 +9,8 @@ export const errorNames = {
   timeout: 'States.Timeout',
   /** user: what Retry and Catch may call a States.Timeout that came from HeartbeatSeconds; it is reported as States.Timeout. */
   heartbeatTimeout: 'States.HeartbeatTimeout',
+  /** user: more iterations of a Map failed than it tolerates. Caught by its name or a wildcard. */
+  toleratedFailures: 'States.ExceedToleratedFailureThreshold',
   /** user: data above a limit of size. From a task's result caught as any (recorded 2024-03-21); from elsewhere by nothing. */
   dataLimit: 'States.DataLimitExceeded',
   /** user or system: no Choice rule matched, the history is full, a task handler broke or says so. Caught by nothing. */

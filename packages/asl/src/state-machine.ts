@@ -104,8 +104,9 @@ export interface MapState extends Exports, Transition, Fallible {
   items: Template | undefined;
   itemSelector: Template | undefined;
   maxConcurrency: Template | undefined;
-  /** ToleratedFailureCount and -Percentage. AWS takes them here too (recorded 2025-07-22); they are evaluated, but tolerate nothing. */
-  toleratedFailures: Template[];
+  /** AWS takes these inline too (recorded 2025-07-22); they are evaluated there, but tolerate nothing. */
+  toleratedFailureCount: Template | undefined;
+  toleratedFailurePercentage: Template | undefined;
   itemProcessor: Flow;
 }
 
@@ -131,5 +132,11 @@ export type State =
   | MapState
   | SucceedState
   | FailState;
+
+/** One state on its own, whose transitions may lead anywhere. Made by `parseState` only. */
+export interface SingleState {
+  state: State;
+  language: 'JSONata' | 'JSONPath';
+}
 
 export type StateType = State['type'];

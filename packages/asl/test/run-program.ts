@@ -2,7 +2,7 @@ import type { ExecutionOptions, ExecutionResult, HistoryEvent, Json, TaskHandler
 import { parseStateMachine, runExecution } from '../src/index.ts';
 import { makeVirtualClock } from './virtual-clock.ts';
 
-const executionContext = {
+export const executionContext = {
   executionArn: 'arn:aws:states:us-east-1:111111111111:execution:machine:run',
   executionName: 'run',
   startTime: '2026-01-01T00:00:00.000Z',

@@ -37,7 +37,7 @@ export function parseStateMachine(
 
 type Document = { ok: true; value: Record<string, unknown> } | { ok: false; problem: Problem };
 
-function readDocument(definition: string | object): Document {
+export function readDocument(definition: string | object): Document {
   const problem: Problem = {
     code: 'INVALID_JSON',
     path: '',
@@ -55,6 +55,6 @@ function readDocument(definition: string | object): Document {
 }
 
 /** JSONPath is the default (developer guide, "Transforming data"). */
-function isJsonPath(language: unknown): boolean {
+export function isJsonPath(language: unknown): boolean {
   return language === undefined || language === 'JSONPath';
 }

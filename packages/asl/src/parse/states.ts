@@ -102,7 +102,6 @@ const readers: Record<StateType, Reader> = {
       path: `${place.path}/ItemProcessor`,
     });
     if (itemProcessor === undefined) return undefined;
-    const tolerated = ['ToleratedFailureCount', 'ToleratedFailurePercentage'] as const;
     return {
       type: 'Map',
       name,
@@ -110,7 +109,8 @@ const readers: Record<StateType, Reader> = {
       items: parts.template('Items'),
       itemSelector: parts.template('ItemSelector'),
       maxConcurrency: parts.template('MaxConcurrency'),
-      toleratedFailures: tolerated.flatMap((field) => parts.template(field) ?? []),
+      toleratedFailureCount: parts.template('ToleratedFailureCount'),
+      toleratedFailurePercentage: parts.template('ToleratedFailurePercentage'),
       itemProcessor,
       next: parts.next(),
       ...parts.fallible(fields),

@@ -1,13 +1,13 @@
 import { errorNames, StateFailure } from '../errors.ts';
 import { payloadOf } from '../json.ts';
-import type { Catcher, Retrier } from '../state-machine.ts';
+import type { Catcher, Retrier, State } from '../state-machine.ts';
 import { interruptible } from './execution.ts';
 import { behave } from './states.ts';
 import { type Exit, exportsOf, type Visit } from './visit.ts';
 
 /** Runs a state as often as its Retry allows, then hands what is left of a failure to its Catch. @throws StateFailure, Interrupted. */
 export async function runWithCatch(visit: Visit): Promise<Exit> {
-  const spent = new Map<Retrier, number>();
+  const spent = new Map<number, number>();
   for (;;) {
     try {
       return await behave(visit);
@@ -25,17 +25,42 @@ export async function runWithCatch(visit: Visit): Promise<Exit> {
 function nextDelayMs(
   { state, execution }: Visit,
   failure: StateFailure,
-  spent: Map<Retrier, number>,
+  spent: Map<number, number>,
 ): number | undefined {
-  const retrier =
-    'retry' in state ? state.retry.find(({ errorEquals }) => matches(errorEquals, failure)) : undefined;
+  const retrier = findRetrier(state, failure);
   if (retrier === undefined) return undefined;
-  const attempt = spent.get(retrier) ?? 0;
+  const attempt = spent.get(retrier.index) ?? 0;
   if (attempt >= retrier.maxAttempts) return undefined;
-  spent.set(retrier, attempt + 1);
+  spent.set(retrier.index, attempt + 1);
+  return retryDelayMs(retrier, attempt, execution.random);
+}
+
+/** `attempt` counts from 0. */
+export function retryDelayMs(retrier: Retrier, attempt: number, random: () => number): number {
   const { intervalSeconds, backoffRate, maxDelaySeconds = Number.POSITIVE_INFINITY } = retrier;
   const seconds = Math.min(intervalSeconds * backoffRate ** attempt, maxDelaySeconds);
-  return seconds * 1000 * (retrier.jitter === 'FULL' ? execution.random() : 1);
+  return seconds * 1000 * (retrier.jitter === 'FULL' ? random() : 1);
+}
+
+/** The first that names the failure, and its place in Retry. */
+export function findRetrier(state: State, failure: StateFailure): Indexed<Retrier> | undefined {
+  return 'retry' in state ? findHandler(state.retry, failure) : undefined;
+}
+
+export function findCatcher(state: State, failure: StateFailure): Indexed<Catcher> | undefined {
+  return 'catch' in state ? findHandler(state.catch, failure) : undefined;
+}
+
+type Indexed<T> = T & { index: number };
+
+function findHandler<T extends { errorEquals: string[] }>(
+  handlers: T[],
+  failure: StateFailure,
+): Indexed<T> | undefined {
+  if (failure.fatal) return undefined;
+  const index = handlers.findIndex(({ errorEquals }) => matches(errorEquals, failure));
+  const handler = handlers[index];
+  return handler && { ...handler, index };
 }
 
 async function pause({ execution, scope }: Visit, ms: number): Promise<void> {
@@ -46,11 +71,11 @@ async function pause({ execution, scope }: Visit, ms: number): Promise<void> {
  * A Map or Parallel says that it failed before its Catch is asked. Where the catcher's own Output or Assign fails, that event points
  * at where the state stood before, and the state fails once more (measured on AWS, floci #2868).
  */
-async function catchFailure(visit: Visit, failure: StateFailure): Promise<Exit> {
+export async function catchFailure(visit: Visit, failure: StateFailure): Promise<Exit> {
   const { thread } = visit.scope;
   const before = thread.lastEventId;
   noteStateFailed(visit);
-  const catcher = catcherFor(visit, failure);
+  const catcher = findCatcher(visit.state, failure);
   if (catcher === undefined) throw failure;
   const after = thread.lastEventId;
   thread.lastEventId = before;
@@ -72,10 +97,6 @@ function noteStateFailed({ execution, scope, state }: Visit): void {
   if (state.type !== 'Map' && state.type !== 'Parallel') return;
   execution.history.publish(scope.thread, `${state.type}StateFailed`);
   scope.thread.inside = undefined;
-}
-
-function catcherFor({ state }: Visit, failure: StateFailure): Catcher | undefined {
-  return 'catch' in state ? state.catch.find(({ errorEquals }) => matches(errorEquals, failure)) : undefined;
 }
 
 /** Developer guide, "Handling errors in workflows": the two wildcards, and States.Runtime, which always ends the execution. */

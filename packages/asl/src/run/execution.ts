@@ -53,6 +53,8 @@ export type TaskHandler = (request: TaskRequest) => Promise<TaskResult>;
 export interface Execution {
   history: History;
   context: ExecutionContext;
+  /** Set where a state runs without its machine, as in TestState; with the whole `$states.context` where that is given. */
+  alone: { contextObject: Json | undefined } | undefined;
   input: Json;
   clock: Clock;
   random: () => number;

@@ -22,7 +22,9 @@ export async function runMap(visit: Visit, state: MapState): Promise<Exit> {
   const { execution, scope } = visit;
   const items = await itemsOf(visit, state);
   const concurrency = await concurrencyOf(visit, state);
-  for (const template of state.toleratedFailures) await evaluateTyped(visit, template, types.number);
+  for (const template of [state.toleratedFailureCount, state.toleratedFailurePercentage]) {
+    if (template !== undefined) await evaluateTyped(visit, template, types.number);
+  }
 
   execution.history.publish(scope.thread, 'MapStateStarted', [
     'mapStateStartedEventDetails',
@@ -34,7 +36,7 @@ export async function runMap(visit: Visit, state: MapState): Promise<Exit> {
   return { ...left, next: state.next };
 }
 
-async function itemsOf(visit: Visit, { items, language }: MapState): Promise<Json[]> {
+export async function itemsOf(visit: Visit, { items, language }: MapState): Promise<Json[]> {
   if (items !== undefined) return evaluateTyped(visit, items, types.array);
   const { value, text } = visit.input;
   if (Array.isArray(value)) return value;

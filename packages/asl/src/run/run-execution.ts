@@ -34,6 +34,7 @@ export async function runExecution(
   const execution: Execution = {
     history: makeHistory(() => options.clock.now(), options.onEvent ?? (() => {})),
     context: options.context,
+    alone: undefined,
     input: input.value,
     clock: options.clock,
     random: options.random,
@@ -122,6 +123,6 @@ function stopReason(reason: unknown): { error?: string; cause?: string } {
 }
 
 /** Opaque, and longer than anybody can guess: 48 bytes in base64. */
-function randomToken(random: () => number): string {
+export function randomToken(random: () => number): string {
   return Buffer.from(Array.from({ length: 48 }, () => Math.floor(random() * 256))).toString('base64');
 }

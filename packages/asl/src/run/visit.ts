@@ -165,7 +165,9 @@ export function evaluationFailure(
   return new StateFailure(error, cause);
 }
 
-export function causeIn({ state, enteredId }: Visit, what: string): string {
+/** TestState tells no place (measured on AWS, floci #2737). */
+export function causeIn({ execution, state, enteredId }: Visit, what: string): string {
+  if (execution.alone !== undefined) return what;
   return `An error occurred while executing the state '${state.name}' (entered at the event id #${enteredId}). ${what}`;
 }
 
@@ -186,7 +188,8 @@ function bindingsOf(visit: Visit, findings: Findings): Record<string, unknown> {
 
 /** The context object; its members and their order as recorded 2026-02-19. */
 function contextOf({ execution, scope, state, enteredTime, retryCount, taskToken }: Visit): Json {
-  const { context, input } = execution;
+  const { context, input, alone } = execution;
+  if (alone?.contextObject !== undefined) return alone.contextObject;
   const counted = 'retry' in state ? { RetryCount: retryCount } : {};
   const item = scope.mapItem === undefined ? {} : { Map: { Item: scope.mapItem } };
   return {
@@ -196,7 +199,7 @@ function contextOf({ execution, scope, state, enteredTime, retryCount, taskToken
       StartTime: context.startTime,
       Name: context.executionName,
       RoleArn: context.roleArn,
-      RedriveCount: 0,
+      ...(alone === undefined ? { RedriveCount: 0 } : {}),
     },
     StateMachine: { Id: context.stateMachineArn, Name: context.stateMachineName },
     State: { Name: state.name, EnteredTime: enteredTime, ...counted },

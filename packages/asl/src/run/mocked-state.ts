@@ -1,0 +1,72 @@
+import { errorNames, StateFailure } from '../errors.ts';
+import { type Json, payloadOf } from '../json.ts';
+import type { MapState, ParallelState, Template } from '../state-machine.ts';
+import type { TaskResult } from './execution.ts';
+import type { Inspection } from './inspection.ts';
+import { itemsOf } from './map.ts';
+import { argumentsOf, type Exit, evaluate, evaluateTyped, exportsOf, types, type Visit } from './visit.ts';
+
+/** What stands for the branches of a Parallel or the iterations of a Map. */
+export interface Mocked {
+  outcome: TaskResult;
+  /** How many iterations of a Map have failed. */
+  failedIterations: number;
+}
+
+/** A Parallel or a Map whose branches or iterations are not run: all its own fields are evaluated, the result is given. */
+export async function runMocked(
+  visit: Visit,
+  state: MapState | ParallelState,
+  mocked: Mocked,
+  seen: Inspection,
+): Promise<Exit> {
+  if (state.type === 'Parallel') await seeArguments(visit, state, seen);
+  else await seeItems(visit, state, mocked, seen);
+  const { outcome } = mocked;
+  if (!outcome.ok) throw new StateFailure(outcome.error, outcome.cause);
+  const result = payloadOf(outcome.result);
+  const left = await exportsOf(visit, state, { findings: { result: result.value }, otherwise: result });
+  return { ...left, next: state.next };
+}
+
+async function seeArguments(
+  visit: Visit,
+  { arguments: given }: ParallelState,
+  seen: Inspection,
+): Promise<void> {
+  const { text } = await argumentsOf(visit, given);
+  if (given !== undefined) seen.afterArguments = text;
+}
+
+async function seeItems(visit: Visit, state: MapState, mocked: Mocked, seen: Inspection): Promise<void> {
+  const items = await itemsOf(visit, state);
+  const { itemSelector, toleratedFailureCount, toleratedFailurePercentage } = state;
+  if (itemSelector !== undefined) {
+    seen.afterItemSelector = JSON.stringify(await selectedItems(visit, itemSelector, items));
+  }
+  seen.maxConcurrency = (await numberOf(visit, state.maxConcurrency)) ?? 0;
+  const count = await numberOf(visit, toleratedFailureCount);
+  if (count !== undefined) seen.toleratedFailureCount = count;
+  const percentage = await numberOf(visit, toleratedFailurePercentage);
+  if (percentage !== undefined) seen.toleratedFailurePercentage = percentage;
+  const tolerated = Math.min(count ?? Infinity, ((percentage ?? Infinity) / 100) * items.length);
+  if (mocked.failedIterations > tolerated) {
+    throw new StateFailure(
+      errorNames.toleratedFailures,
+      'The specified tolerated failure threshold was exceeded',
+    );
+  }
+}
+
+async function selectedItems(visit: Visit, selector: Template, items: Json[]): Promise<Json[]> {
+  const selected: Json[] = [];
+  for (const [Index, Value] of items.entries()) {
+    const scope = { ...visit.scope, mapItem: { Index, Value } };
+    selected.push(await evaluate({ ...visit, scope }, selector));
+  }
+  return selected;
+}
+
+async function numberOf(visit: Visit, template: Template | undefined): Promise<number | undefined> {
+  return template && evaluateTyped(visit, template, types.number);
+}
