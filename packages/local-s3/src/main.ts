@@ -11,6 +11,7 @@ try {
   } else {
     const server = await startS3Server({
       ...line,
+      startsThreads: true,
       onFailure: ({ code, message, cause }) => console.error(`local-s3: ${code}: ${message}`, cause),
     });
     whenToldToEnd(() => server.close().then(() => process.exit(0)), { withParent: line.exitWithParent });

@@ -20,6 +20,8 @@ export interface DigestStream {
 }
 
 export interface DigestThreads {
+  /** Starts them, so that the first content need not wait for that. */
+  start: () => void;
   open: (algorithms: readonly ChecksumAlgorithm[]) => DigestStream;
   close: () => Promise<void>;
 }
@@ -33,6 +35,9 @@ export function countDigestThreads(): number {
 export function makeDigestThreads(memory: WebAssembly.Memory, areas: readonly StagingArea[]): DigestThreads {
   const threads = areas.map((area) => makeDigestThread({ memory, area }));
   return {
+    start: () => {
+      for (const thread of threads) thread.start();
+    },
     open: (algorithms) => {
       const [idlest] = threads.toSorted((a, b) => a.streamCount() - b.streamCount());
       if (idlest === undefined) throw new Error('there is no area for a thread that hashes');
@@ -66,18 +71,19 @@ function makeDigestThread(data: DigestThreadData) {
   let running: RunningThread | undefined;
   let lastStream = 0;
   const start = (): RunningThread => {
+    if (running !== undefined) return running;
     const thread = startThread(data);
     thread.worker.once('exit', () => {
-      if (running === thread) running = undefined;
+      running = undefined;
     });
+    running = thread;
     return thread;
   };
   return {
+    start,
     streamCount: () => running?.streams.size ?? 0,
-    open: (algorithms: readonly ChecksumAlgorithm[]): DigestStream => {
-      running ??= start();
-      return openStream(running, ++lastStream, algorithms);
-    },
+    open: (algorithms: readonly ChecksumAlgorithm[]): DigestStream =>
+      openStream(start(), ++lastStream, algorithms),
     close: async () => {
       await running?.worker.terminate();
     },

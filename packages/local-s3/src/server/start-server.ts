@@ -26,6 +26,8 @@ export interface S3ServerOptions {
   sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Faults to inject from the start: a document, or the name of a preset. Default: none. */
   faults?: FaultsInput | undefined;
+  /** Starts the threads that hash large bodies now, not with the first of them. Default false. */
+  startsThreads?: boolean;
   /** Told of each failure that the client saw as InternalError or InsufficientStorage. Default: nobody is. */
   onFailure?: (error: S3Error) => void;
 }
@@ -62,6 +64,7 @@ export async function startS3Server(options: S3ServerOptions): Promise<S3Server>
   });
   try {
     const endpoint = await listen(server, options.host ?? '127.0.0.1', options.port ?? 0);
+    if (options.startsThreads === true) s3.staging.start();
     return {
       endpoint,
       close: async () => {
