@@ -11,6 +11,7 @@ const measurements: Record<string, string> = {
   'fill-bucket': 'packages/fill-bucket/perf/fill.ts',
   control: 'packages/control/perf/judge.ts',
   'local-s3': 'packages/local-s3/perf/throughput.ts',
+  digests: 'packages/local-s3/perf/digests.ts',
   'local-s3-memory': 'packages/local-s3/perf/memory.ts',
 };
 
