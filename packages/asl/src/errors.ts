@@ -11,6 +11,10 @@ export const errorNames = {
   heartbeatTimeout: 'States.HeartbeatTimeout',
   /** user: more iterations of a Map failed than it tolerates. Caught by its name or a wildcard. */
   toleratedFailures: 'States.ExceedToleratedFailureThreshold',
+  /** user: the items of a DISTRIBUTED Map could not be read. Caught by its name or a wildcard. */
+  itemReader: 'States.ItemReaderFailed',
+  /** user: the results of a DISTRIBUTED Map could not be written. Caught by its name or a wildcard. */
+  resultWriter: 'States.ResultWriterFailed',
   /** user: data above a limit of size. From a task's result caught as any (recorded 2024-03-21); from elsewhere by nothing. */
   dataLimit: 'States.DataLimitExceeded',
   /** user or system: no Choice rule matched, the history is full, a task handler broke or says so. Caught by nothing. */

@@ -108,7 +108,52 @@ export interface MapState extends Exports, Transition, Fallible {
   toleratedFailureCount: Template | undefined;
   toleratedFailurePercentage: Template | undefined;
   itemProcessor: Flow;
+  /** Set in DISTRIBUTED mode, where every item or batch is an execution of its own. */
+  distribution: Distribution | undefined;
 }
+
+export interface Distribution {
+  /** Of the child executions. */
+  executionType: 'STANDARD' | 'EXPRESS';
+  label: string | undefined;
+  itemReader: ItemReader | undefined;
+  itemBatcher: ItemBatcher | undefined;
+  resultWriter: ResultWriter | undefined;
+}
+
+export interface ItemReader {
+  resource: string;
+  arguments: Template;
+  /** `MaxItems` is on its own, for it may be an expression. */
+  config: ReaderConfig;
+  maxItems: Template | undefined;
+}
+
+/** How the bytes of an S3 object are items; nothing of it matters to a list of objects. */
+export interface ReaderConfig {
+  inputType: 'CSV' | 'JSON' | 'JSONL' | undefined;
+  csvHeaderLocation: 'FIRST_ROW' | 'GIVEN' | undefined;
+  csvHeaders: string[] | undefined;
+  csvDelimiter: 'COMMA' | 'PIPE' | 'SEMICOLON' | 'SPACE' | 'TAB';
+  /** A JSON Pointer to the items within a JSON document. */
+  itemsPointer: string | undefined;
+}
+
+export interface ItemBatcher {
+  maxItemsPerBatch: Template | undefined;
+  maxInputBytesPerBatch: Template | undefined;
+  batchInput: Template | undefined;
+}
+
+/** Without a destination the results are only put into shape. */
+export interface ResultWriter {
+  destination: { resource: string; arguments: Template } | undefined;
+  transformation: ResultTransformation;
+  outputType: 'JSON' | 'JSONL';
+}
+
+/** What of a child execution is its result: all that is known of it, its output, or the items of its output. */
+export type ResultTransformation = 'NONE' | 'COMPACT' | 'FLATTEN';
 
 export interface SucceedState {
   type: 'Succeed';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import jsonata from 'jsonata';
+import { randomUuid } from '../uuid.ts';
 import { javaRandom } from './java-random.ts';
 import { maxSequenceLength, memoryLimitMessage } from './limits.ts';
 
@@ -24,7 +25,7 @@ export function functionBindings({ nowMs, random }: Surroundings): Record<string
       formatTime.evaluate(undefined, { nowMs, picture, timezone }),
     random: (seed?: number) => (seed === undefined ? random() : javaRandom(number('random', seed))),
     shuffle: (values: unknown) => (values === undefined ? undefined : shuffle(values, random)),
-    uuid: () => uuid(random),
+    uuid: () => randomUuid(random),
     parse: (text: unknown) => (text === undefined ? undefined : JSON.parse(string('parse', text))),
     hash: (text: unknown, algorithm: unknown) => (text === undefined ? undefined : hash(text, algorithm)),
     partition: (values: unknown, size: unknown) =>
@@ -74,13 +75,6 @@ function hash(text: unknown, algorithm: unknown): string {
 }
 
 /** A version 4 UUID (RFC 9562, section 5.4) from the injected randomness. */
-function uuid(random: () => number): string {
-  const bytes = Buffer.from(Array.from({ length: 16 }, () => Math.floor(random() * 256)));
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-}
-
 function shuffle(values: unknown, random: () => number): unknown[] {
   const list = Array.isArray(values) ? [...values] : [values];
   for (let last = list.length - 1; last > 0; last -= 1) {

@@ -39,18 +39,21 @@ export function readBranch(raw: unknown, place: FlowPlace): Flow | undefined {
   return checkFields(branchSchema, raw, place) && isRecord(raw) ? readFlow(raw, place) : undefined;
 }
 
-export function readItemProcessor(raw: unknown, place: FlowPlace): Flow | undefined {
+export interface ItemProcessor {
+  flow: Flow;
+  /** Set in DISTRIBUTED mode. */
+  executionType: 'STANDARD' | 'EXPRESS' | undefined;
+}
+
+export function readItemProcessor(raw: unknown, place: FlowPlace): ItemProcessor | undefined {
   const fields = checkFields(itemProcessorSchema, raw, place);
   if (fields === undefined || !isRecord(raw)) return undefined;
-  if (fields.ProcessorConfig?.Mode === 'DISTRIBUTED') {
-    place.reading.problems.push({
-      code: 'NOT_IMPLEMENTED',
-      path: `${place.path}/ProcessorConfig/Mode`,
-      message: 'DISTRIBUTED is not implemented; INLINE runs at most 40 iterations at once',
-    });
-    return undefined;
-  }
-  return readFlow(raw, place);
+  const { Mode, ExecutionType } = fields.ProcessorConfig ?? {};
+  const executionType = Mode === 'DISTRIBUTED' ? ExecutionType : undefined;
+  // A child execution sees no outer variable, so it may use their names again (developer guide, "Variables").
+  const outerNames = executionType === undefined ? place.outerNames : new Set<string>();
+  const flow = readFlow(raw, { ...place, outerNames });
+  return flow && { flow, executionType };
 }
 
 /** States-language.net: at most 80 characters, and unique in the whole machine, branches and processors included. */

@@ -57,6 +57,7 @@ function fieldRefusals({ at, part }: Part): Problem[] {
 const readFields = [
   'Assign',
   'ItemSelector',
+  'ItemBatcher',
   'Error',
   'Cause',
   'Seconds',

@@ -20,7 +20,7 @@ export function parseStateMachine(
   const document = readDocument(definition);
   if (!document.ok) return { ok: false, problems: [document.problem] };
 
-  const reading: Reading = { problems: [], stateNames: new Set(), evaluationTimeoutMs };
+  const reading: Reading = { problems: [], stateNames: new Set(), labels: new Set(), evaluationTimeoutMs };
   const fields = checkFields(machineSchema, document.value, { path: '', reading });
   const flow = readFlow(document.value, {
     path: '',

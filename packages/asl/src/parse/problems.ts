@@ -7,8 +7,9 @@ export interface Problem {
     | 'INVALID_JSON'
     | 'SCHEMA_VALIDATION_FAILED'
     | 'MISSING_TRANSITION_TARGET'
-    | 'MISSING_TERMINAL_STATE'
+    | 'MISSING_END_STATE'
     | 'DUPLICATE_STATE_NAME'
+    | 'DUPLICATE_LABEL_NAME'
     | 'INVALID_JSONATA_EXPRESSION'
     | 'UNSUPPORTED_JSONATA_EXPRESSION'
     | 'NOT_IMPLEMENTED';
@@ -21,5 +22,7 @@ export interface Problem {
 export interface Reading {
   problems: Problem[];
   stateNames: Set<string>;
+  /** Of the DISTRIBUTED Maps. */
+  labels: Set<string>;
   evaluationTimeoutMs: number;
 }

@@ -8,9 +8,10 @@ import type { Reading } from './problems.ts';
  * Templates are z.unknown(): any JSON is one, and template.ts reads them from the document itself.
  */
 
-const stateName = z.string().min(1).max(80);
+const stateNameError = 'a state name has 1 to 80 characters';
+const stateName = z.string().min(1, stateNameError).max(80, stateNameError);
 const comment = z.string().optional();
-const template = z.unknown().optional();
+export const template = z.unknown().optional();
 /** Unicode identifiers of at most 80 characters (developer guide, "Variables"). Kept as it is, since z.record() drops `__proto__`. */
 const variables = z
   .custom<Record<string, unknown>>(isRecord, 'must be an object of variables')
@@ -28,11 +29,18 @@ const variables = z
   })
   .optional();
 
-const expression = z.string().refine(isExpressionText, 'a JSONata expression {% … %}');
-const wholeNumber = (least: number, most: number) =>
-  z.union([z.int().min(least).max(most), expression], {
-    error: `must be a whole number from ${least} to ${most}, or a JSONata expression {% … %}`,
-  });
+const isExpression = (value: unknown) => typeof value === 'string' && isExpressionText(value);
+export const expression = z.custom<string>(isExpression, 'must be a JSONata expression {% … %}');
+export const wholeNumber = (least: number, most: number) => {
+  const error = `must be a whole number from ${least} to ${most}, or a JSONata expression {% … %}`;
+  const isInRange = (value: unknown) =>
+    typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most;
+  return z.custom<number | string>((value) => isInRange(value) || isExpression(value), error);
+};
+const constantWholeNumber = (least: number, most: number) => {
+  const error = `must be a whole number from ${least} to ${most}`;
+  return z.int(error).min(least, error).max(most, error);
+};
 const text = z.string();
 
 const maxSeconds = 99_999_999;
@@ -43,16 +51,16 @@ const exportFields = { Output: template, Assign: variables };
 /** States-language.net, "Errors": a wildcard stands alone. */
 const errorEquals = z
   .array(z.string().min(1))
-  .min(1)
+  .min(1, 'must name at least one error')
   .refine((names) => names.length === 1 || !names.includes('States.ALL'), "'States.ALL' must appear alone");
 
 const retrier = z.strictObject({
   Comment: comment,
   ErrorEquals: errorEquals,
-  IntervalSeconds: z.int().min(1).max(maxSeconds).default(1),
-  MaxAttempts: z.int().min(0).max(maxSeconds).default(3),
-  BackoffRate: z.number().min(1).default(2),
-  MaxDelaySeconds: z.int().min(1).max(31_622_400).optional(),
+  IntervalSeconds: constantWholeNumber(1, maxSeconds).default(1),
+  MaxAttempts: constantWholeNumber(0, maxSeconds).default(3),
+  BackoffRate: z.number().min(1, 'must be a number of at least 1').default(2),
+  MaxDelaySeconds: constantWholeNumber(1, 31_622_400).optional(),
   JitterStrategy: z.enum(['FULL', 'NONE']).default('NONE'),
 });
 
@@ -103,14 +111,15 @@ export const stateSchemas = {
       .array(
         z.strictObject({
           Comment: comment,
-          Condition: z.union([z.boolean(), expression], {
-            error: 'must be true, false or a JSONata expression {% … %}',
-          }),
+          Condition: z.custom<boolean | string>(
+            (value) => typeof value === 'boolean' || isExpression(value),
+            'must be true, false or a JSONata expression {% … %}',
+          ),
           Next: stateName,
           ...exportFields,
         }),
       )
-      .min(1),
+      .min(1, 'must have at least one rule'),
     Default: stateName.optional(),
   }),
   Wait: z
@@ -130,7 +139,7 @@ export const stateSchemas = {
     ...exportFields,
     ...fallible,
     Arguments: template,
-    Branches: z.array(z.unknown()).min(1),
+    Branches: z.array(z.unknown()).min(1, 'must have at least one branch'),
   }),
   Map: z.strictObject({
     ...common('Map'),
@@ -138,28 +147,37 @@ export const stateSchemas = {
     ...exportFields,
     ...fallible,
     Items: z
-      .union([z.array(z.unknown()), expression], {
+      .union([z.array(z.unknown()), z.custom<Record<string, unknown>>(isRecord), expression], {
         error: 'must be an array or a JSONata expression {% … %}',
       })
       .optional(),
     ItemSelector: template,
     MaxConcurrency: wholeNumber(0, maxSeconds).optional(),
     ToleratedFailureCount: wholeNumber(0, maxSeconds).optional(),
-    ToleratedFailurePercentage: wholeNumber(0, 100).optional(),
+    ToleratedFailurePercentage: z
+      .union([z.number().min(0).max(100), expression], {
+        error: 'must be a number from 0 to 100, or a JSONata expression {% … %}',
+      })
+      .optional(),
     ItemProcessor: z.looseObject({}),
+    // Of DISTRIBUTED mode alone; distribution-schemas.ts has what is in them.
+    ItemReader: template,
+    ItemBatcher: template,
+    ResultWriter: template,
+    Label: template,
   }),
   Succeed: z.strictObject({ ...common('Succeed'), Output: template }),
   Fail: z.strictObject({ ...common('Fail'), Error: text.optional(), Cause: text.optional() }),
 };
 
-const flowFields = { StartAt: stateName, States: z.record(z.string(), z.unknown()) };
+const flowFields = { States: z.record(z.string(), z.unknown()), StartAt: stateName };
 
 export const machineSchema = z.strictObject({
   ...flowFields,
   Comment: comment,
   QueryLanguage: language,
-  TimeoutSeconds: z.int().min(1).max(maxSeconds).optional(),
-  Version: z.literal('1.0').optional(),
+  TimeoutSeconds: constantWholeNumber(1, maxSeconds).optional(),
+  Version: z.literal('1.0', 'must be "1.0"').optional(),
 });
 export const branchSchema = z.strictObject({ ...flowFields, Comment: comment });
 export const itemProcessorSchema = z.strictObject({
@@ -168,7 +186,10 @@ export const itemProcessorSchema = z.strictObject({
   ProcessorConfig: z
     .strictObject({
       Mode: z.enum(['INLINE', 'DISTRIBUTED']).optional(),
-      ExecutionType: z.string().optional(),
+      ExecutionType: z.enum(['STANDARD', 'EXPRESS']).optional(),
+    })
+    .refine(({ Mode, ExecutionType }) => Mode !== 'DISTRIBUTED' || ExecutionType !== undefined, {
+      error: "the 'Mode' DISTRIBUTED needs an 'ExecutionType': STANDARD or EXPRESS",
     })
     .optional(),
 });
@@ -181,8 +202,30 @@ export function checkFields<T extends z.ZodType>(
 ): z.output<T> | undefined {
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
-  for (const issue of result.error.issues) noteIssue(issue, { path, reading });
+  const { issues } = result.error;
+  noteMissing(issues.filter(isMissing), { path, reading });
+  for (const issue of issues) if (!isMissing(issue)) noteIssue(issue, { path, reading });
   return undefined;
+}
+
+function isMissing(issue: z.core.$ZodIssue): boolean {
+  return issue.input === undefined;
+}
+
+/** One problem for each object that lacks fields (recorded 2025-10-19). */
+function noteMissing(
+  issues: z.core.$ZodIssue[],
+  { path, reading }: { path: string; reading: Reading },
+): void {
+  const fields = new Map<string, string[]>();
+  for (const issue of issues) {
+    const at = issue.path.slice(0, -1).reduce<string>(joinPath, path);
+    fields.set(at, [...(fields.get(at) ?? []), String(issue.path.at(-1))]);
+  }
+  for (const [at, missing] of fields) {
+    const message = `These fields are required: [${missing.join(', ')}]`;
+    reading.problems.push({ code: 'SCHEMA_VALIDATION_FAILED', path: at, message });
+  }
 }
 
 function noteIssue(issue: z.core.$ZodIssue, { path, reading }: { path: string; reading: Reading }): void {
@@ -192,14 +235,10 @@ function noteIssue(issue: z.core.$ZodIssue, { path, reading }: { path: string; r
     for (const key of issue.keys) reading.problems.push({ path: at, ...refusalOf(key) });
     return;
   }
-  if (issue.code === 'invalid_type' && issue.input === undefined) {
-    reading.problems.push({ code, path: at, message: `'${String(issue.path.at(-1))}' is missing` });
-    return;
-  }
   reading.problems.push({
     code,
     path: at,
-    message: `${issue.message.replace(/^I/, 'i')}${got(issue.input)}`,
+    message: `${issue.message.charAt(0).toLowerCase()}${issue.message.slice(1)}${got(issue.input)}`,
   });
 }
 
@@ -226,10 +265,6 @@ export const jsonPathFields = new Set([
 /** Fields of AWS that this interpreter does not know yet, and what they belong to. */
 const fieldsToCome: Record<string, string> = {
   Credentials: 'assuming a role for one Task',
-  ItemReader: 'DISTRIBUTED Map',
-  ItemBatcher: 'DISTRIBUTED Map',
-  ResultWriter: 'DISTRIBUTED Map',
-  Label: 'DISTRIBUTED Map',
   Iterator: "the deprecated name of 'ItemProcessor'",
 };
 

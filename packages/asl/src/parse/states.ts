@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { isRecord } from '../json.ts';
 import type { Catcher, ChoiceRule, Exports, Retrier, State, StateType, Template } from '../state-machine.ts';
+import { noteDistributedOnly, noteExpressTasks, readDistribution } from './distribution.ts';
 import { type FlowPlace, readBranch, readItemProcessor } from './flow.ts';
 import { jsonPathRefusals } from './json-path-state.ts';
 import { checkFields, joinPath, stateSchemas } from './schemas.ts';
@@ -97,21 +98,26 @@ const readers: Record<StateType, Reader> = {
 
   Map: reader(stateSchemas.Map, (name, fields, place) => {
     const parts = partsOf(fields, place);
-    const itemProcessor = readItemProcessor(fields.ItemProcessor, {
-      ...place,
-      path: `${place.path}/ItemProcessor`,
-    });
-    if (itemProcessor === undefined) return undefined;
+    const language = fields.QueryLanguage ?? place.language;
+    const at = { ...place, path: `${place.path}/ItemProcessor` };
+    const processor = readItemProcessor(fields.ItemProcessor, at);
+    if (processor === undefined) return undefined;
+    const { flow, executionType } = processor;
+    const own = { place: { ...place, language }, read: parts.read };
+    const distribution = executionType && readDistribution(fields, executionType, own);
+    if (executionType === undefined) noteDistributedOnly(fields, place);
+    if (executionType === 'EXPRESS') noteExpressTasks(flow, at);
     return {
       type: 'Map',
       name,
-      language: fields.QueryLanguage ?? place.language,
+      language,
       items: parts.template('Items'),
       itemSelector: parts.template('ItemSelector'),
       maxConcurrency: parts.template('MaxConcurrency'),
       toleratedFailureCount: parts.template('ToleratedFailureCount'),
       toleratedFailurePercentage: parts.template('ToleratedFailurePercentage'),
-      itemProcessor,
+      itemProcessor: flow,
+      distribution,
       next: parts.next(),
       ...parts.fallible(fields),
       ...parts.exports('', fields, { result: true }),

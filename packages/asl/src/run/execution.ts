@@ -3,6 +3,7 @@ import { Interrupted } from '../errors.ts';
 import type { Json } from '../json.ts';
 import type { TaskPattern } from '../state-machine.ts';
 import type { History, Thread } from './history.ts';
+import type { MapRunHost } from './map-run-host.ts';
 import type { Variable } from './variables.ts';
 
 /** What an execution is called and by whom; `$states.context` tells the program of it. */
@@ -60,6 +61,7 @@ export interface Execution {
   random: () => number;
   task: TaskHandler;
   makeTaskToken: () => string;
+  mapRuns: MapRunHost;
   /** Of all variables that the execution has by now. */
   variableBytes: number;
 }
@@ -72,7 +74,7 @@ export interface Scope {
   variables: Map<string, Variable>;
   outer: Scope | undefined;
   /** `$states.context.Map.Item` of the innermost iteration. */
-  mapItem: { Index: number; Value: Json } | undefined;
+  mapItem: { Index: number; Value: Json; Key?: string; Source?: string } | undefined;
 }
 
 /** The promise's value or failure, or an `Interrupted` as soon as the signal is aborted. */

@@ -23,8 +23,8 @@ export interface Thread {
   lastEventId: number;
   /** What still runs on a closed thread was given up; it records nothing more and calls nothing. */
   closed: boolean;
-  /** The state that the thread is in, and the threads that this state has started. */
-  inside: { type: StateType; children: Thread[] } | undefined;
+  /** The state that the thread is in, the threads that it has started, and whether it has a map run that has not ended. */
+  inside: { type: StateType; children: Thread[]; hasMapRun?: boolean } | undefined;
   /** Set where the thread is a Map iteration. */
   iteration: { name: string; index: number } | undefined;
 }
@@ -93,6 +93,7 @@ const typesThatAbort: ReadonlySet<StateType> = new Set(['Task', 'Wait', 'Map', '
 
 export function noteAbortedState(history: History, thread: Thread, failure: Thread): void {
   if (thread.inside === undefined || !typesThatAbort.has(thread.inside.type)) return;
+  if (thread.inside.hasMapRun) history.note(failure, 'MapRunAborted');
   history.note(failure, `${thread.inside.type}StateAborted`);
 }
 

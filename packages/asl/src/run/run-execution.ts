@@ -5,6 +5,7 @@ import type { StateMachine } from '../state-machine.ts';
 import type { Execution, ExecutionContext, Scope, TaskHandler } from './execution.ts';
 import { runFlow } from './flow.ts';
 import { closeThread, type Details, type HistoryEvent, makeHistory, makeThread } from './history.ts';
+import type { MapRunHost } from './map-run-host.ts';
 
 export interface ExecutionOptions {
   input: Json;
@@ -12,6 +13,8 @@ export interface ExecutionOptions {
   task: TaskHandler;
   /** Makes the token of one attempt of a `.waitForTaskToken` Task. Drawn from `random` where it is not given. */
   makeTaskToken?: () => string;
+  /** What Maps in DISTRIBUTED mode ask for; those that read and write nothing run without. */
+  mapRuns?: MapRunHost;
   clock: Clock;
   /** Uniform in [0, 1): for `$random()`, `$uuid()`, `$shuffle()` and the jitter of Retry. */
   random: () => number;
@@ -40,6 +43,7 @@ export async function runExecution(
     random: options.random,
     task: options.task,
     makeTaskToken: options.makeTaskToken ?? (() => randomToken(options.random)),
+    mapRuns: options.mapRuns ?? {},
     variableBytes: 0,
   };
   const deadline = startDeadline(machine, options.clock);

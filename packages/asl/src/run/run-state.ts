@@ -66,6 +66,7 @@ function begin(single: SingleState, options: StateRunOptions, seen: Inspection):
     random,
     task: inspected(mock === undefined ? options.task : async () => mock, single, seen),
     makeTaskToken: options.makeTaskToken ?? (() => randomToken(random)),
+    mapRuns: options.mapRuns ?? {},
     variableBytes: 0,
   };
   const scope: Scope = {

@@ -1,6 +1,7 @@
 import { errorNames, StateFailure } from '../errors.ts';
 import type { ChoiceState, FailState, State, SucceedState, WaitState } from '../state-machine.ts';
 import { parseTimestamp } from '../timestamp.ts';
+import { runDistributedMap } from './distributed-map.ts';
 import { interruptible } from './execution.ts';
 import { runMap } from './map.ts';
 import { runParallel } from './parallel.ts';
@@ -30,7 +31,9 @@ export function behave(visit: Visit): Promise<Exit> {
     case 'Parallel':
       return runParallel(visit, state);
     case 'Map':
-      return runMap(visit, state);
+      return state.distribution === undefined
+        ? runMap(visit, state)
+        : runDistributedMap(visit, state, state.distribution);
     case 'Succeed':
       return runSucceed(visit, state);
     case 'Fail':

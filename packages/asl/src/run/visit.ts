@@ -139,6 +139,12 @@ export async function evaluateTyped<T extends Json>(
 
 export const types = {
   array: { type: 'array', is: (value: Json): value is Json[] => Array.isArray(value) },
+  /** Of a DISTRIBUTED Map, which takes an object as well. */
+  items: {
+    type: 'array',
+    is: (value: Json): value is Json[] | { [key: string]: Json } =>
+      typeof value === 'object' && value !== null,
+  },
   boolean: { type: 'boolean', is: (value: Json): value is boolean => typeof value === 'boolean' },
   number: { type: 'number', is: (value: Json): value is number => typeof value === 'number' },
   string: { type: 'string', is: (value: Json): value is string => typeof value === 'string' },
