@@ -43,7 +43,7 @@ describe('a killed server whose directory is spoiled', () => {
     ],
     [
       'the content of an object is that of another',
-      'Checksum mismatch|bytes of .*, but was acknowledged as',
+      'is (unreadable .Checksum mismatch|[0-9]+ bytes of ).*, but was acknowledged as',
       (database) =>
         database.exec(`UPDATE objects SET content_id = (SELECT other.content_id FROM objects AS other
           WHERE other.key <> objects.key AND other.size_bytes >= objects.size_bytes AND objects.size_bytes > 0)
@@ -68,7 +68,7 @@ describe('a killed server whose directory is spoiled', () => {
       if (moment !== 'restarted') return;
       for (const name of readdirSync(blobs)) truncateSync(path.join(blobs, name), 32);
     };
-    await expect(runSpoiled(dataDir, spoil)).rejects.toThrow(/socket hang up|ECONNRESET|aborted/);
+    await expect(runSpoiled(dataDir, spoil)).rejects.toThrow('is unreadable');
   });
 
   test('is noticed when a blob is left that nothing refers to', async () => {

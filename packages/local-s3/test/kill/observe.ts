@@ -21,15 +21,25 @@ export async function observe(client: S3Client): Promise<Facts> {
 async function observeObjects(client: S3Client): Promise<[string, Fact][]> {
   const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket }));
   return Promise.all(
-    Contents.map(async ({ Key = '', Size, ETag }): Promise<[string, Fact]> => {
-      const { Body, ETag: etag } = await client.send(new GetObjectCommand({ Bucket, Key }));
-      const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
-      const shows = `${bytes.length} bytes of SHA-256 ${sha256(bytes)}`;
-      const isListedSo = Size === bytes.length && ETag === etag;
-      const listed = isListedSo ? '' : `, but listed as ${Size} bytes with ETag ${ETag}`;
-      return [objectAt(Key), { shows: `${shows}${listed}`, etag: unquoted(etag) }];
+    Contents.map(async (listed): Promise<[string, Fact]> => {
+      const { Key = '' } = listed;
+      const unreadable = (error: Error) => ({ shows: `unreadable (${error.message})` });
+      return [objectAt(Key), await observeObject(client, Key, listed).catch(unreadable)];
     }),
   );
+}
+
+async function observeObject(
+  client: S3Client,
+  Key: string,
+  listed: { Size?: number | undefined; ETag?: string | undefined },
+): Promise<Fact> {
+  const { Body, ETag: etag } = await client.send(new GetObjectCommand({ Bucket, Key }));
+  const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
+  const shows = `${bytes.length} bytes of SHA-256 ${sha256(bytes)}`;
+  const isAsListed = listed.Size === bytes.length && listed.ETag === etag;
+  const but = isAsListed ? '' : `, but listed as ${listed.Size} bytes with ETag ${listed.ETag}`;
+  return { shows: `${shows}${but}`, etag: unquoted(etag) };
 }
 
 async function observeUploads(client: S3Client): Promise<[string, Fact][][]> {
