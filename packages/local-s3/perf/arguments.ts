@@ -42,14 +42,19 @@ export function readArguments(line: string[]): Arguments | 'help' {
   });
   if (values.help) return 'help';
   return {
-    servers:
-      positionals.length === 0 ? [...serverNames] : positionals.map((name) => oneOf(name, serverNames)),
+    servers: readServers(positionals),
     loads: values.loads.split(',').map((name) => oneOf(name, loadNames)),
     sizes: values.sizes.split(',').filter((size) => size !== ''),
     connections: values.connections.split(',').map(readCount),
     rounds: readCount(values.rounds),
     seconds: readSeconds(values.seconds),
   };
+}
+
+/** In the order of the tables, however they are asked for. */
+function readServers(names: string[]): ServerName[] {
+  const asked = names.map((name) => oneOf(name, serverNames));
+  return serverNames.filter((name) => asked.length === 0 || asked.includes(name));
 }
 
 function oneOf<Name extends string>(text: string, names: readonly Name[]): Name {

@@ -18,10 +18,11 @@ const columns = [
 /** Below it, an object's bytes are not what a request costs. */
 const largeBytes = 1e6;
 
-/** Rows of one load as a Markdown table, a line for each server; the first server is the one compared with the others. */
+/** Rows of one load as a Markdown table, a line for each server. */
 export function formatTable(servers: string[], measured: { row: Row; results: Result[] }[]): string {
+  const ours = servers.indexOf('local-s3');
   const lines = measured.flatMap(({ row, results }) =>
-    servers.map((server, index) => describe(row, server, results[index], results[0])),
+    servers.map((server, index) => describe(row, server, results[index], results[ours])),
   );
   const widths = columns.map((column) =>
     Math.max(column.length, ...lines.map((line) => line[column].length)),
@@ -35,7 +36,7 @@ export function formatTable(servers: string[], measured: { row: Row; results: Re
   return [format(columns), format(rule), ...body, ...formatNotes(servers, measured)].join('\n');
 }
 
-function describe(row: Row, server: string, result: Result | undefined, first: Result | undefined): Cells {
+function describe(row: Row, server: string, result: Result | undefined, ours: Result | undefined): Cells {
   const name = { objects: row.size, connections: String(row.connections), server };
   if (result === undefined || 'refused' in result) return { ...noNumbers, ...name };
   const movedBytes = row.load.movedBytes(objectSizes[row.size].sizeBytes);
@@ -49,7 +50,7 @@ function describe(row: Row, server: string, result: Result | undefined, first: R
       movedBytes < largeBytes ? `${round(cpu * 1000)} / 1,000` : `${round((cpu * 1e9) / movedBytes)} / GB`,
     'peak MiB': round(result.peakMemoryBytes / 1_048_576),
     generator: `${Math.round(100 * result.generatorShare)} %`,
-    'local-s3 : it': compare(first, result),
+    'local-s3 : it': compare(ours, result),
   };
 }
 
@@ -62,9 +63,9 @@ const noNumbers = {
   'local-s3 : it': '–',
 };
 
-function compare(first: Result | undefined, result: Round): string {
-  if (first === undefined || first === result || 'refused' in first) return '';
-  return `${round(speed(first) / speed(result))} x`;
+function compare(ours: Result | undefined, result: Round): string {
+  if (ours === undefined || ours === result || 'refused' in ours) return '';
+  return `${round(speed(ours) / speed(result))} x`;
 }
 
 function speed({ requests, seconds }: Round): number {

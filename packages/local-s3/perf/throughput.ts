@@ -9,9 +9,14 @@ import { type RunningServer, type ServerName, startServer } from './servers.ts';
 import { formatTable } from './table.ts';
 
 /** Measures S3 servers side by side: `npm run perf -- local-s3 --help`. */
-const asked = readArguments(process.argv.slice(2));
-if (asked === 'help') process.stdout.write(usage);
-else await run(asked);
+try {
+  const asked = readArguments(process.argv.slice(2));
+  if (asked === 'help') process.stdout.write(usage);
+  else await run(asked);
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
 
 async function run(asked: Arguments): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'local-s3-perf-'));
