@@ -6,7 +6,7 @@ import { type BlobWriter, makeBlobWriter } from './blob-writer.ts';
 export type BlobReader = Pick<BlobFiles, 'open' | 'readSmall'>;
 
 /** A blob held open. */
-export interface OpenBlob {
+interface OpenBlob {
   /** Fills the buffer from the blob's `offset` on, or a part of it. Resolves with the number of bytes, 0 at the end. */
   read: (buffer: Buffer, offset: number) => Promise<number>;
   /** In the background. */
