@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import type { Clock, Json, TaskHandler, TaskRequest, TaskResult } from '../src/index.ts';
 import { parseStateMachine } from '../src/index.ts';
+import { mapRunMocks, mockMapRuns } from './mocked-map-runs.ts';
 import { runProgram } from './run-program.ts';
 import { makeVirtualClock } from './virtual-clock.ts';
 
@@ -29,6 +30,7 @@ const caseSchema = z.strictObject({
       ),
     )
     .default({}),
+  ...mapRunMocks,
   expect: z.union([
     z.strictObject({
       refused: z.array(z.strictObject({ code: z.string(), path: z.string(), message: z.string() })),
@@ -44,6 +46,11 @@ const caseSchema = z.strictObject({
       arguments: z.record(z.string(), z.array(z.json())).optional(),
       events: z.array(z.tuple([z.string(), z.number()])).optional(),
       last_event: z.record(z.string(), z.json()).optional(),
+      map_runs: z.array(z.string()).optional(),
+      children: z.array(z.strictObject({ status: z.string(), input: z.json() })).optional(),
+      at_once: z.number().optional(),
+      read: z.array(z.json()).optional(),
+      written: z.array(z.json()).optional(),
     }),
   ]),
 });
@@ -67,7 +74,7 @@ for (const topic of readdirSync(folder)) {
 
 /** Runs a case and tells the aspects that its expectation speaks of. */
 async function observe(
-  { definition, input, tasks }: Case,
+  { definition, input, tasks, ...mocks }: Case,
   aspects: string[],
 ): Promise<Record<string, unknown>> {
   const clock = makeVirtualClock();
@@ -85,7 +92,9 @@ async function observe(
     tokens += 1;
     return `token-${tokens}`;
   };
-  const { result, events } = await runProgram(definition, { input, task, makeTaskToken, clock });
+  const mapRuns = mockMapRuns(mocks);
+  const doubles = { task, makeTaskToken, clock, mapRuns: mapRuns.host };
+  const { result, events } = await runProgram(definition, { input, ...doubles });
   const last = events.at(-1);
   const seen: Record<string, unknown> = {
     ...result,
@@ -94,6 +103,7 @@ async function observe(
     calls: Object.fromEntries(Object.entries(calls).map(([name, list]) => [name, list.length])),
     arguments: calls,
     events: events.map(({ type, previousEventId }) => [type, previousEventId]),
+    ...mapRuns.seen,
     last_event: { id: last?.id, type: last?.type, previousEventId: last?.previousEventId },
   };
   const told = ['status', 'output', 'error', 'cause'].filter((name) => name in seen);
