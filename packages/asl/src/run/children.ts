@@ -116,7 +116,7 @@ async function runChild(
   controller: AbortController,
 ): Promise<ChildResult> {
   const { execution, flow, distribution, follower } = children;
-  const { clock, random, task, makeTaskToken, mapRuns } = execution;
+  const { clock, random, task, faultsOfArguments, makeTaskToken, mapRuns } = execution;
   const startedAtMs = clock.now();
   const child: ChildExecution = {
     context: contextOf(children, startedAtMs),
@@ -134,6 +134,7 @@ async function runChild(
       clock,
       random,
       task,
+      faultsOfArguments,
       makeTaskToken,
       mapRuns,
       onEvent,

@@ -50,6 +50,9 @@ export type TaskResult = { ok: true; result: Json } | { ok: false; error?: strin
  */
 export type TaskHandler = (request: TaskRequest) => Promise<TaskResult>;
 
+/** What keeps Arguments from starting a Task, a sentence each. Asked before the Task is scheduled. */
+export type ArgumentCheck = (resource: string, given: Json) => string[];
+
 /** What every state of one execution shares. */
 export interface Execution {
   history: History;
@@ -60,6 +63,7 @@ export interface Execution {
   clock: Clock;
   random: () => number;
   task: TaskHandler;
+  faultsOfArguments: ArgumentCheck;
   makeTaskToken: () => string;
   mapRuns: MapRunHost;
   /** Of all variables that the execution has by now. */

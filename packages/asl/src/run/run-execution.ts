@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import { Interrupted, StateFailure } from '../errors.ts';
 import { type Json, type Payload, payloadOf } from '../json.ts';
 import type { StateMachine } from '../state-machine.ts';
-import type { Execution, ExecutionContext, Scope, TaskHandler } from './execution.ts';
+import type { ArgumentCheck, Execution, ExecutionContext, Scope, TaskHandler } from './execution.ts';
 import { runFlow } from './flow.ts';
 import { closeThread, type Details, type HistoryEvent, makeHistory, makeThread } from './history.ts';
 import type { MapRunHost } from './map-run-host.ts';
@@ -11,6 +11,8 @@ export interface ExecutionOptions {
   input: Json;
   context: ExecutionContext;
   task: TaskHandler;
+  /** Where it finds any, the execution fails with States.Runtime, which says them. None where it is not given. */
+  faultsOfArguments?: ArgumentCheck;
   /** Makes the token of one attempt of a `.waitForTaskToken` Task. Drawn from `random` where it is not given. */
   makeTaskToken?: () => string;
   /** What Maps in DISTRIBUTED mode ask for; those that read and write nothing run without. */
@@ -42,6 +44,7 @@ export async function runExecution(
     clock: options.clock,
     random: options.random,
     task: options.task,
+    faultsOfArguments: options.faultsOfArguments ?? (() => []),
     makeTaskToken: options.makeTaskToken ?? (() => randomToken(options.random)),
     mapRuns: options.mapRuns ?? {},
     variableBytes: 0,

@@ -5,6 +5,7 @@ import { callHandler, type Ending } from './call-handler.ts';
 import { type TaskEvents, taskEvents } from './task-events.ts';
 import {
   argumentsOf,
+  causeIn,
   type Exit,
   evaluateTyped,
   exportsOf,
@@ -30,6 +31,8 @@ async function attemptTask(visit: Visit, state: TaskState): Promise<Payload> {
   const timeoutSeconds = await seconds(state.timeoutSeconds);
   const heartbeatSeconds = await seconds(state.heartbeatSeconds);
 
+  checkArguments(visit, arn, parameters);
+
   const events = taskEvents(state.resource, context.executionArn);
   history.publish(thread, ...events.scheduled({ parameters, timeoutSeconds, heartbeatSeconds }));
   history.publish(thread, ...events.started());
@@ -45,6 +48,14 @@ async function attemptTask(visit: Visit, state: TaskState): Promise<Payload> {
   };
   const onSubmitted = (output: Payload) => void history.publish(thread, ...events.submitted(output));
   return conclude(visit, events, judge(state, await callHandler(visit, request, onSubmitted)));
+}
+
+/** Such a Task is never scheduled (AWS's words as users report them since 2020, of Parameters). */
+function checkArguments(visit: Visit, resource: string, parameters: Payload): void {
+  const faults = visit.execution.faultsOfArguments(resource, parameters.value);
+  if (faults.length === 0) return;
+  const what = `The Arguments '${parameters.text}' could not be used to start the Task: [${faults.join(', ')}]`;
+  throw new StateFailure(errorNames.runtime, causeIn(visit, what), { fatal: true });
 }
 
 /** A result above the payload limit is a failure of the task (recorded 2024-03-21). */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { HistoryEvent, TaskHandler, TaskRequest } from '../../src/index.ts';
+import type { HistoryEvent, Json, TaskHandler, TaskRequest } from '../../src/index.ts';
 import { givenMachine, previousIdsOf, runProgram, typesOf } from '../run-program.ts';
 import { makeVirtualClock } from '../virtual-clock.ts';
 
@@ -59,6 +59,24 @@ describe('a task', () => {
     expect(seen).toEqual(['waitForTaskToken', expect.stringMatching(/^[A-Za-z0-9+/]{64}$/), seen[1]]);
     await runProgram(machine, { task, makeTaskToken: () => 'mine' });
     expect(seen.slice(3)).toEqual(['waitForTaskToken', 'mine', 'mine']);
+  });
+
+  test('whose Arguments cannot start it is never scheduled, and nothing catches that', async () => {
+    const Catch = [{ ErrorEquals: ['States.ALL'], Next: 'C' }];
+    const machine = givenMachine({
+      T: { Type: 'Task', Resource: 'arn:aws:states:::x:y', Arguments: { Nam: 1 }, Catch, End: true },
+      C: { Type: 'Succeed' },
+    });
+    const faultsOfArguments = (resource: string, given: Json) => [
+      `${resource} with ${JSON.stringify(given)}`,
+    ];
+    const { result, events } = await runProgram(machine, { faultsOfArguments });
+    expect(typesOf(events)).toEqual(['ExecutionStarted', 'TaskStateEntered', 'ExecutionFailed']);
+    expect(result).toEqual({
+      status: 'FAILED',
+      error: 'States.Runtime',
+      cause: `An error occurred while executing the state 'T' (entered at the event id #2). The Arguments '{"Nam":1}' could not be used to start the Task: [arn:aws:states:::x:y with {"Nam":1}]`,
+    });
   });
 
   test('that is submitted and beats only after its time is up leaves no trace of it', async () => {
