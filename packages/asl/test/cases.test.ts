@@ -1,68 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import type { Clock, Json, TaskHandler, TaskRequest, TaskResult } from '../src/index.ts';
+import type { Clock, HistoryEvent, Json, TaskHandler, TaskRequest, TaskResult } from '../src/index.ts';
 import { parseStateMachine } from '../src/index.ts';
-import { mapRunMocks, mockMapRuns } from './mocked-map-runs.ts';
+import { mockMapRuns } from './mocked-map-runs.ts';
+import { type Attempt, type Case, readCases } from './read-cases.ts';
 import { runProgram } from './run-program.ts';
 import { makeVirtualClock } from './virtual-clock.ts';
 
-const folder = new URL('cases/', import.meta.url);
-
-/** What a case may say; any interpreter of the language can be held against it. README.md describes the format. */
-const caseSchema = z.strictObject({
-  title: z.string(),
-  source: z.string(),
-  definition: z.union([z.string(), z.looseObject({})]),
-  input: z.json(),
-  tasks: z
-    .record(
-      z.string(),
-      z.array(
-        z.strictObject({
-          result: z.json().optional(),
-          error: z.string().optional(),
-          cause: z.string().optional(),
-          after_seconds: z.number().optional(),
-          submitted: z.json().optional(),
-          heartbeats_at_seconds: z.array(z.number()).default([]),
-        }),
-      ),
-    )
-    .default({}),
-  ...mapRunMocks,
-  expect: z.union([
-    z.strictObject({
-      refused: z.array(z.strictObject({ code: z.string(), path: z.string(), message: z.string() })),
-    }),
-    z.strictObject({
-      status: z.enum(['SUCCEEDED', 'FAILED', 'TIMED_OUT']),
-      output: z.json().optional(),
-      error: z.string().optional(),
-      cause: z.string().optional(),
-      states: z.array(z.string()).optional(),
-      waited_seconds: z.number().optional(),
-      calls: z.record(z.string(), z.number()).optional(),
-      arguments: z.record(z.string(), z.array(z.json())).optional(),
-      events: z.array(z.tuple([z.string(), z.number()])).optional(),
-      last_event: z.record(z.string(), z.json()).optional(),
-      map_runs: z.array(z.string()).optional(),
-      children: z.array(z.strictObject({ status: z.string(), input: z.json() })).optional(),
-      at_once: z.number().optional(),
-      read: z.array(z.json()).optional(),
-      written: z.array(z.json()).optional(),
-    }),
-  ]),
-});
-type Case = z.infer<typeof caseSchema>;
-
-for (const topic of readdirSync(folder)) {
-  describe(topic, () => {
-    const rows = readdirSync(new URL(`${topic}/`, folder)).map((file): [string, Case] => {
-      const read = caseSchema.parse(JSON.parse(readFileSync(new URL(`${topic}/${file}`, folder), 'utf8')));
-      return [read.title, read];
-    });
-    test.each(rows)('%s', async (_, given) => {
+for (const { name, cases } of readCases()) {
+  describe(name, () => {
+    test.each(cases.map(({ given }): [string, Case] => [given.title, given]))('%s', async (_, given) => {
       if ('refused' in given.expect) {
         expect(parseStateMachine(given.definition)).toEqual({ ok: false, problems: given.expect.refused });
       } else {
@@ -98,6 +45,7 @@ async function observe(
   const last = events.at(-1);
   const seen: Record<string, unknown> = {
     ...result,
+    variables: variablesAtTheEnd(definition, events),
     states: events.flatMap(({ stateEnteredEventDetails: details }) => details?.name ?? []),
     waited_seconds: (clock.now() - startedMs) / 1000,
     calls: Object.fromEntries(Object.entries(calls).map(([name, list]) => [name, list.length])),
@@ -111,7 +59,15 @@ async function observe(
   return Object.fromEntries([...new Set([...spoken, ...aspects])].map((name) => [name, seen[name]]));
 }
 
-type Attempt = Case['tasks'][string][number];
+/** Of the outermost scope, whose states are those of the machine itself: no other scope has a state of the same name. */
+function variablesAtTheEnd(definition: Case['definition'], events: HistoryEvent[]): Record<string, Json> {
+  const document: unknown = typeof definition === 'string' ? JSON.parse(definition) : definition;
+  const { States } = z.looseObject({ States: z.looseObject({}) }).parse(document);
+  const assigned = events.flatMap(({ stateExitedEventDetails: exited }) =>
+    Object.hasOwn(States, String(exited?.name)) ? Object.entries(exited?.assignedVariables ?? {}) : [],
+  );
+  return Object.fromEntries(assigned.map(([name, text]) => [name, JSON.parse(text)]));
+}
 
 /** Does on virtual time what a mocked attempt says; one without a result fails. */
 async function perform(attempt: Attempt, request: TaskRequest, clock: Clock): Promise<TaskResult> {
