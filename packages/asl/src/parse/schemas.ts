@@ -141,31 +141,41 @@ export const stateSchemas = {
     Arguments: template,
     Branches: z.array(z.unknown()).min(1, 'must have at least one branch'),
   }),
-  Map: z.strictObject({
-    ...common('Map'),
-    ...transition,
-    ...exportFields,
-    ...fallible,
-    Items: z
-      .union([z.array(z.unknown()), z.custom<Record<string, unknown>>(isRecord), expression], {
-        error: 'must be an array or a JSONata expression {% … %}',
-      })
-      .optional(),
-    ItemSelector: template,
-    MaxConcurrency: wholeNumber(0, maxSeconds).optional(),
-    ToleratedFailureCount: wholeNumber(0, maxSeconds).optional(),
-    ToleratedFailurePercentage: z
-      .union([z.number().min(0).max(100), expression], {
-        error: 'must be a number from 0 to 100, or a JSONata expression {% … %}',
-      })
-      .optional(),
-    ItemProcessor: z.looseObject({}),
-    // Of DISTRIBUTED mode alone; distribution-schemas.ts has what is in them.
-    ItemReader: template,
-    ItemBatcher: template,
-    ResultWriter: template,
-    Label: template,
-  }),
+  Map: z
+    .strictObject({
+      ...common('Map'),
+      ...transition,
+      ...exportFields,
+      ...fallible,
+      Items: z
+        .union([z.array(z.unknown()), z.custom<Record<string, unknown>>(isRecord), expression], {
+          error: 'must be an array or a JSONata expression {% … %}',
+        })
+        .optional(),
+      ItemSelector: template,
+      MaxConcurrency: wholeNumber(0, maxSeconds).optional(),
+      ToleratedFailureCount: wholeNumber(0, maxSeconds).optional(),
+      ToleratedFailurePercentage: z
+        .union([z.number().min(0).max(100), expression], {
+          error: 'must be a number from 0 to 100, or a JSONata expression {% … %}',
+        })
+        .optional(),
+      ItemProcessor: z.looseObject({}).optional(),
+      // Its deprecated name, which AWS still takes (measured, floci #2968).
+      Iterator: z.looseObject({}).optional(),
+      // Of DISTRIBUTED mode alone; distribution-schemas.ts has what is in them.
+      ItemReader: template,
+      ItemBatcher: template,
+      ResultWriter: template,
+      Label: template,
+    })
+    .superRefine(({ ItemProcessor, Iterator }, { addIssue }) => {
+      if ((ItemProcessor === undefined) !== (Iterator === undefined)) return;
+      const twice = "takes only one of 'ItemProcessor' and 'Iterator'";
+      if (ItemProcessor === undefined)
+        addIssue({ code: 'custom', path: ['ItemProcessor'], input: undefined });
+      else addIssue({ code: 'custom', message: twice });
+    }),
   Succeed: z.strictObject({ ...common('Succeed'), Output: template }),
   Fail: z.strictObject({ ...common('Fail'), Error: text.optional(), Cause: text.optional() }),
 };
@@ -265,7 +275,6 @@ export const jsonPathFields = new Set([
 /** Fields of AWS that this interpreter does not know yet, and what they belong to. */
 const fieldsToCome: Record<string, string> = {
   Credentials: 'assuming a role for one Task',
-  Iterator: "the deprecated name of 'ItemProcessor'",
 };
 
 function refusalOf(field: string): { code: 'SCHEMA_VALIDATION_FAILED' | 'NOT_IMPLEMENTED'; message: string } {

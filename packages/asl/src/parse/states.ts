@@ -99,8 +99,9 @@ const readers: Record<StateType, Reader> = {
   Map: reader(stateSchemas.Map, (name, fields, place) => {
     const parts = partsOf(fields, place);
     const language = fields.QueryLanguage ?? place.language;
-    const at = { ...place, path: `${place.path}/ItemProcessor` };
-    const processor = readItemProcessor(fields.ItemProcessor, at);
+    const field = fields.ItemProcessor === undefined ? 'Iterator' : 'ItemProcessor';
+    const at = { ...place, path: `${place.path}/${field}` };
+    const processor = readItemProcessor(fields[field], at);
     if (processor === undefined) return undefined;
     const { flow, executionType } = processor;
     const own = { place: { ...place, language }, read: parts.read };

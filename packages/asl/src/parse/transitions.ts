@@ -1,42 +1,39 @@
 import type { Flow, State } from '../state-machine.ts';
-import type { Reading } from './problems.ts';
+import type { Problem, Reading } from './problems.ts';
 
 interface Transition {
   field: string;
   to: string;
 }
 
-/** Notes targets that do not exist, states that nothing leads to, and a flow that cannot end. */
+/**
+ * Notes targets that do not exist, a flow that cannot end, and, in one that can, states that nothing leads to. Words, order and the
+ * literal `'Next'` of every position are AWS's (measured, floci PR #2786).
+ */
 export function noteBrokenTransitions(
   flow: Flow,
   { path, reading }: { path: string; reading: Reading },
 ): void {
   const { startAt, states } = flow;
-  if (!states.has(startAt)) {
-    const message = `'StartAt' names the state '${startAt}', which does not exist`;
-    reading.problems.push({ code: 'MISSING_TRANSITION_TARGET', path: `${path}/StartAt`, message });
-    return;
-  }
-  for (const [name, state] of states) {
-    for (const { field, to } of transitionsOf(state)) {
-      if (states.has(to)) continue;
-      const message = `'${field}' names the state '${to}', which does not exist here`;
-      reading.problems.push({
-        code: 'MISSING_TRANSITION_TARGET',
-        path: `${path}/States/${name}/${field}`,
-        message,
-      });
-    }
-  }
-  const reached = reachableFrom(startAt, states);
-  for (const name of states.keys()) {
-    if (reached.has(name)) continue;
-    const message = `no transition leads to the state '${name}'`;
-    reading.problems.push({ code: 'MISSING_TRANSITION_TARGET', path: `${path}/States/${name}`, message });
+  const note = (code: Problem['code'], at: string, message: string) =>
+    reading.problems.push({ code, path: `${path}${at}`, message });
+
+  const transitions = [...states].flatMap(([name, state]) =>
+    transitionsOf(state).map(({ field, to }) => ({ at: `/States/${name}/${field}`, to })),
+  );
+  for (const { at, to } of [{ at: '/StartAt', to: startAt }, ...transitions]) {
+    if (!states.has(to)) note('MISSING_TRANSITION_TARGET', at, `Missing 'Next' target: ${to}`);
   }
   if (![...states.values()].some(isTerminal)) {
-    const message = 'no state ends the flow: none has "End": true or is of type Succeed or Fail';
-    reading.problems.push({ code: 'MISSING_TERMINAL_STATE', path: path === '' ? '/' : path, message });
+    note('MISSING_END_STATE', '', 'Workflow has no terminal state');
+    return;
+  }
+  const reached = states.has(startAt)
+    ? reachableFrom(startAt, states)
+    : new Set(transitions.map(({ to }) => to));
+  for (const name of states.keys()) {
+    if (reached.has(name)) continue;
+    note('MISSING_TRANSITION_TARGET', `/States/${name}`, `State "${name}" is not reachable.`);
   }
 }
 

@@ -37,7 +37,7 @@ export async function planOf(visit: Visit, state: MapState, distribution: Distri
   return { list, limits, batching, reading, writing, distribution };
 }
 
-async function listOf(visit: Visit, state: MapState): Promise<ItemList> {
+export async function listOf(visit: Visit, state: MapState): Promise<ItemList> {
   const { items } = state;
   const found =
     items === undefined ? await itemsOf(visit, state) : await evaluateTyped(visit, items, types.items);

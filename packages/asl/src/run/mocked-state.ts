@@ -1,9 +1,11 @@
 import { errorNames, StateFailure } from '../errors.ts';
 import { type Json, payloadOf } from '../json.ts';
 import type { MapState, ParallelState, Template } from '../state-machine.ts';
+import { type Item, itemsIn } from './child-inputs.ts';
 import type { TaskResult } from './execution.ts';
 import type { Inspection } from './inspection.ts';
 import { itemsOf } from './map.ts';
+import { listOf } from './map-plan.ts';
 import { argumentsOf, type Exit, evaluate, evaluateTyped, exportsOf, types, type Visit } from './visit.ts';
 
 /** What stands for the branches of a Parallel or the iterations of a Map. */
@@ -11,6 +13,8 @@ export interface Mocked {
   outcome: TaskResult;
   /** How many iterations of a Map have failed. */
   failedIterations: number;
+  /** What a Map's ItemReader would have read. */
+  readItems: Json[];
 }
 
 /** A Parallel or a Map whose branches or iterations are not run: all its own fields are evaluated, the result is given. */
@@ -39,7 +43,7 @@ async function seeArguments(
 }
 
 async function seeItems(visit: Visit, state: MapState, mocked: Mocked, seen: Inspection): Promise<void> {
-  const items = await itemsOf(visit, state);
+  const items = await mockedItems(visit, state, mocked);
   const { itemSelector, toleratedFailureCount, toleratedFailurePercentage } = state;
   if (itemSelector !== undefined) {
     seen.afterItemSelector = JSON.stringify(await selectedItems(visit, itemSelector, items));
@@ -58,11 +62,18 @@ async function seeItems(visit: Visit, state: MapState, mocked: Mocked, seen: Ins
   }
 }
 
-async function selectedItems(visit: Visit, selector: Template, items: Json[]): Promise<Json[]> {
+async function mockedItems(visit: Visit, state: MapState, { readItems }: Mocked): Promise<Item[]> {
+  if (state.distribution === undefined) return itemsIn(await itemsOf(visit, state));
+  return state.distribution.itemReader === undefined
+    ? (await listOf(visit, state)).items
+    : itemsIn(readItems);
+}
+
+async function selectedItems(visit: Visit, selector: Template, items: Item[]): Promise<Json[]> {
   const selected: Json[] = [];
-  for (const [Index, Value] of items.entries()) {
-    const scope = { ...visit.scope, mapItem: { Index, Value } };
-    selected.push(await evaluate({ ...visit, scope }, selector));
+  for (const [index, { key, value }] of items.entries()) {
+    const mapItem = { Index: index, Value: value, ...(key === undefined ? {} : { Key: key }) };
+    selected.push(await evaluate({ ...visit, scope: { ...visit.scope, mapItem } }, selector));
   }
   return selected;
 }

@@ -22,6 +22,8 @@ export interface StateRunOptions extends Omit<ExecutionOptions, 'onEvent'> {
   retrierRetryCount?: number;
   /** With a mock: how many iterations of a Map have failed. 0 where it is not given. */
   mapIterationFailureCount?: number;
+  /** With a mock: the items that a Map's ItemReader would have read. None where it is not given. */
+  mapItemReaderData?: Json[];
 }
 
 /** What TestState answers; JSON documents are text, as on the wire. */
@@ -85,12 +87,16 @@ function begin(single: SingleState, options: StateRunOptions, seen: Inspection):
 
 function attempt(
   visit: Visit,
-  { mock, mapIterationFailureCount = 0 }: StateRunOptions,
+  {
+    mock,
+    mapIterationFailureCount: failedIterations = 0,
+    mapItemReaderData: readItems = [],
+  }: StateRunOptions,
   seen: Inspection,
 ): Promise<Exit> {
   const { state } = visit;
   if (mock === undefined || (state.type !== 'Map' && state.type !== 'Parallel')) return behave(visit);
-  return runMocked(visit, state, { outcome: mock, failedIterations: mapIterationFailureCount }, seen);
+  return runMocked(visit, state, { outcome: mock, failedIterations, readItems }, seen);
 }
 
 /** Retry first, then Catch, as in an execution; but neither is carried out. */

@@ -214,6 +214,29 @@ describe('a Map whose iterations are mocked', () => {
     expect(await tryState(state, fewer)).toMatchObject({ status: 'SUCCEEDED' });
   });
 
+  test('in DISTRIBUTED mode takes an object, or what its reader would have read', async () => {
+    const ProcessorConfig = { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' };
+    const ItemSelector = '{% $states.context.Map.Item.Value %}';
+    const { Items, ...bare } = {
+      ...map,
+      ItemSelector,
+      ItemProcessor: { ...map.ItemProcessor, ProcessorConfig },
+    };
+    const mock: StateRunOptions['mock'] = { ok: true, result: [] };
+    const ofObject = await tryState(
+      { ...bare, Items: '{% $states.input %}' },
+      { input: { a: 1, b: 2 }, mock },
+    );
+    expect(ofObject.inspectionData.afterItemSelector).toBe('[1,2]');
+    const ItemReader = {
+      Resource: 'arn:aws:states:::s3:getObject',
+      ReaderConfig: { InputType: 'JSON' },
+      Arguments: { Bucket: 'b', Key: 'k' },
+    };
+    const ofReader = await tryState({ ...bare, ItemReader }, { mock, mapItemReaderData: [3] });
+    expect(ofReader.inspectionData.afterItemSelector).toBe('[3]');
+  });
+
   test('fails with the error that is mocked', async () => {
     const mock = { ok: false, error: 'E', cause: 'c' } as const;
     const run = await tryState(map, { input: three, mock });

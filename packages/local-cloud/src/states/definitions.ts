@@ -31,7 +31,8 @@ export function requireValid(definition: string): StateMachine {
   const checked = checkDefinition(definition);
   if (checked.ok) return checked.machine;
   const described = checked.diagnostics.map(
-    ({ code, message, location }) => `${code}: ${message}${location === undefined ? '' : ` at ${location}`}`,
+    // AWS says "at null" of a workflow without a terminal state (measured, floci issue 2735).
+    ({ code, message, location }) => `${code}: ${message} at ${location ?? 'null'}`,
   );
   throw new ServiceError('InvalidDefinition', `Invalid State Machine Definition: '${described.join(', ')}'`);
 }
@@ -39,6 +40,7 @@ export function requireValid(definition: string): StateMachine {
 /** Recorded 2025-10-19: text that is no JSON, and JSON or nothing where an object should be, have words of their own. */
 function diagnose({ code, path, message }: Problem, definition: string): Diagnostic {
   const severity = 'ERROR';
+  if (code === 'MISSING_END_STATE' && path === '') return { severity, code, message };
   if (code !== 'INVALID_JSON') return { severity, code, message, location: path === '' ? '/' : path };
   const document = parseJson(definition);
   if (definition.trim() === '' || (document !== undefined && !isObject(document)))
