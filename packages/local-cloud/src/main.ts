@@ -1,42 +1,33 @@
 #!/usr/bin/env node
-import { parseArgs } from 'node:util';
 import { systemClock } from '@s3-lambda-bench/asl';
+import { type Arguments, readArguments, usage } from './command/read-arguments.ts';
 import { deployAssembly } from './deploy/deploy-assembly.ts';
 import { LocalCloudError, messageOf } from './errors.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 
-const usage =
-  'usage: local-cloud --data DIR [--port P] [--s3-port P] [--s3-faults FILE|s3] [--host ADDRESS] [--template cdk.out]';
-
-const flags = {
-  data: { type: 'string' },
-  port: { type: 'string', default: '0' },
-  's3-port': { type: 'string', default: '0' },
-  's3-faults': { type: 'string' },
-  host: { type: 'string', default: '127.0.0.1' },
-  template: { type: 'string' },
-} as const;
-
 async function main(): Promise<void> {
-  const stopped = stopSignal();
-  const options = readFlags();
+  const line = readArguments(process.argv.slice(2));
+  if (line === 'help') process.stdout.write(usage);
+  else await serve(line, stopSignal());
+}
+
+async function serve({ template, ...options }: Arguments, stopped: AbortSignal): Promise<void> {
   const cloud = await startLocalCloud({ ...options, onFault: (error) => complain(error.message) });
   try {
     process.stdout.write(exportLines(cloud));
-    if (options.template !== undefined)
-      await deployAssembly({
-        cloud,
-        directory: options.template,
-        clock: systemClock,
-        signal: stopped,
-        onStatus: (stackName, status) => complain(`${stackName} ${status}`),
-      });
+    if (template !== undefined) await deploy(template, cloud, stopped);
+    complain('ready');
     if (!stopped.aborted) await new Promise((resolve) => stopped.addEventListener('abort', resolve));
   } catch (error) {
     if (!stopped.aborted) throw error;
   } finally {
     await cloud.close();
   }
+}
+
+function deploy(directory: string, cloud: LocalCloud, signal: AbortSignal): Promise<void> {
+  const onStatus = (stackName: string, status: string) => complain(`${stackName} ${status}`);
+  return deployAssembly({ cloud, directory, clock: systemClock, signal, onStatus });
 }
 
 /** Aborted by Ctrl-C or a polite kill; a second one ends the process at once. */
@@ -46,30 +37,7 @@ function stopSignal(): AbortSignal {
   return stop.signal;
 }
 
-function readFlags() {
-  try {
-    const { values } = parseArgs({ options: flags });
-    const { data, port, 's3-port': s3Port, 's3-faults': s3Faults, host, template } = values;
-    if (data === undefined) throw new Error('--data is missing');
-    return {
-      dataDir: data,
-      port: readPort('--port', port),
-      s3Port: readPort('--s3-port', s3Port),
-      s3Faults,
-      host,
-      ...(template !== undefined && { template }),
-    };
-  } catch (cause) {
-    throw new LocalCloudError('InvalidOption', `${messageOf(cause)}\n${usage}`, { cause });
-  }
-}
-
-function readPort(flag: string, text: string): number {
-  const port = Number(text);
-  if (/^\d+$/.test(text) && port <= 65_535) return port;
-  throw new Error(`${flag} is ${text}; allowed: 0 (any free port) to 65535`);
-}
-
+/** The last is for SDKs that would ask sync-127.0.0.1 for StartSyncExecution and TestState: no resolver knows that host. */
 function exportLines({ endpoint, s3Endpoint, credentials, region }: LocalCloud): string {
   const variables = {
     AWS_ENDPOINT_URL: endpoint,
@@ -77,6 +45,7 @@ function exportLines({ endpoint, s3Endpoint, credentials, region }: LocalCloud):
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_REGION: region,
+    AWS_DISABLE_HOST_PREFIX_INJECTION: 'true',
   };
   return Object.entries(variables)
     .map(([name, value]) => `export ${name}=${value}\n`)

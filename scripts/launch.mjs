@@ -1,0 +1,41 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runStep } from './run-step.mjs';
+import { refuseOldNode, setUpDependencies, toolchain } from './set-up.mjs';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const parentCheckMs = 250;
+
+/**
+ * What `npx <program>` of the checkout runs: sets up what is missing, saying so on standard error, then the program (its
+ * path in the checkout) under the pinned Node, in the caller's directory, with the caller's arguments. Ends the process.
+ */
+export function launch(program) {
+  run(program, process.argv.slice(2)).then(
+    (code) => process.exit(code),
+    (error) => {
+      process.stderr.write(`${error.message}\n`);
+      process.exit(2);
+    },
+  );
+}
+
+async function run(program, args) {
+  refuseOldNode();
+  if (process.env.npm_command === 'exec') endWithParent();
+  await setUpDependencies(root);
+  return runStep({
+    command: toolchain(root).node,
+    args: ['--disable-warning=ExperimentalWarning', path.join(root, program), ...args],
+    cwd: process.cwd(),
+    env: process.env,
+  });
+}
+
+/** npm passes a SIGTERM on to the shell between it and this program, and that shell dies without passing it on. */
+function endWithParent(parent = process.ppid) {
+  const look = () => {
+    if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM');
+  };
+  setInterval(look, parentCheckMs).unref();
+}
