@@ -30,7 +30,7 @@ const variables = z
   .optional();
 
 const isExpression = (value: unknown) => typeof value === 'string' && isExpressionText(value);
-export const expression = z.custom<string>(isExpression, 'must be a JSONata expression {% … %}');
+const expression = z.custom<string>(isExpression, 'must be a JSONata expression {% … %}');
 export const wholeNumber = (least: number, most: number) => {
   const error = `must be a whole number from ${least} to ${most}, or a JSONata expression {% … %}`;
   const isInRange = (value: unknown) =>
