@@ -118,6 +118,15 @@ export class S3Error extends Error {
 /** A refusal that is made on purpose, by the faults in force: nothing has failed. */
 export class InjectedError extends S3Error {}
 
+/** The client broke off while its answer was on the way: nothing has failed, and nobody is left to tell. */
+export class ConnectionBrokenError extends Error {
+  override readonly name = 'ConnectionBrokenError';
+
+  constructor(options: { cause?: unknown }) {
+    super('the client broke the connection off', options);
+  }
+}
+
 /** User errors of starting a server; the message says what to do. */
 export class StartError extends Error {
   override readonly name = 'StartError';

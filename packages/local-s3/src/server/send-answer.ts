@@ -1,4 +1,4 @@
-import { type S3Error, toS3Error } from '../errors.ts';
+import { ConnectionBrokenError, type S3Error, toS3Error } from '../errors.ts';
 import type { Answer } from '../http/s3-request.ts';
 import { writeBareXml } from '../http/write-xml.ts';
 import { smallBytes } from '../storage/blob-writer.ts';
@@ -53,7 +53,7 @@ export function sendError(exchange: Exchange, failure: unknown): S3Error | undef
   const error = toS3Error(failure);
   const { response } = exchange;
   if (response.headersSent || response.destroyed) {
-    const isClients = response.destroyed;
+    const isClients = response.destroyed || failure instanceof ConnectionBrokenError;
     exchange.settle(response.headersSent ? response.statusCode : error.status);
     response.destroy();
     return isClients ? undefined : error;
@@ -136,9 +136,17 @@ function makeSender(exchange: Exchange, status: number, sizeBytes: number): (byt
   return gate === undefined ? send : (bytes) => gate(bytes, send);
 }
 
-/** Resolves when the kernel has the bytes, so that their buffer is free. */
-function write({ response }: Exchange, bytes: Buffer): Promise<void> {
+/** Resolves when the kernel has the bytes, so that their buffer is free. Rejects with ConnectionBrokenError. */
+function write({ request: { socket }, response }: Exchange, bytes: Buffer): Promise<void> {
   return new Promise((resolve, reject) => {
-    response.write(bytes, (error) => (error ? reject(error) : resolve()));
+    const fail = (cause?: unknown) => reject(new ConnectionBrokenError({ cause }));
+    const onClose = () => fail();
+    if (socket.destroyed) return fail();
+    socket.once('close', onClose); // Node does not tell an answer that waits behind another on its connection
+    response.write(bytes, (error) => {
+      socket.off('close', onClose);
+      if (error) fail(error);
+      else resolve();
+    });
   });
 }
