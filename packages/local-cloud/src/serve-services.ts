@@ -14,6 +14,8 @@ import { makeLambda } from './lambda/make-lambda.ts';
 import { sweepHourly } from './s3/lifecycle-sweep.ts';
 import { openExecutionStore } from './states/execution-store.ts';
 import { Executions } from './states/executions.ts';
+import { openMapRunStore } from './states/map-runs/map-run-store.ts';
+import { MapRuns } from './states/map-runs/map-runs.ts';
 import { openStateMachineStore } from './states/state-machine-store.ts';
 import { makeStateMachines } from './states/state-machines.ts';
 import { makeStatesService } from './states/states-service.ts';
@@ -77,15 +79,17 @@ function addStates(foundation: Foundation, started: AsyncDisposableStack): Servi
   const { clock, issuer: credentials, clientFactory, dataDir, onFault } = foundation;
   const store = openExecutionStore(dataDir.database, (error) => onFault(notKept(error)));
   const machines = makeStateMachines({ ...foundation, store: openStateMachineStore(dataDir.database) });
+  const mapRuns = new MapRuns({ store: openMapRunStore(dataDir.database), clock });
   const executions = new Executions({
     clock,
     credentials,
     clientsOf: clientFactory.clientsOf,
     store,
     machines,
+    mapRuns,
   });
   started.defer(() => executions.close());
-  return makeStatesService({ machines, executions, now: () => clock.now() });
+  return makeStatesService({ machines, executions, mapRuns, now: () => clock.now() });
 }
 
 function notKept(cause: unknown): Error {

@@ -1,6 +1,8 @@
-import type { TaskHandler } from '@s3-lambda-bench/asl';
+import type { MapRunHost, TaskHandler } from '@s3-lambda-bench/asl';
 import type { ClientCredentials, Clients } from '../clients/make-clients.ts';
 import type { CredentialIssuer } from '../roles/issue-credentials.ts';
+import { readItems } from './map-runs/read-items.ts';
+import { writeResults } from './map-runs/write-results.ts';
 import { findIntegration } from './tasks/index.ts';
 import { runtimeFailure } from './tasks/task-integration.ts';
 
@@ -9,9 +11,10 @@ export interface RoleMeans {
   clientsOf: (credentials: ClientCredentials) => Clients;
 }
 
-/** Whoever performs the Tasks of one execution. */
+/** Whoever performs what one execution asks of services. */
 interface Actor {
   task: TaskHandler;
+  transfers: Pick<MapRunHost, 'readItems' | 'writeResults'>;
   /** Gives the role back. */
   close(): Promise<void>;
 }
@@ -31,13 +34,19 @@ export function actUnderRole(
     return { credential, clients: clientsOf(credential) };
   };
   let assumed: ReturnType<typeof assume> | undefined;
+  const clientsNow = async (): Promise<Clients> => {
+    assumed ??= assume();
+    return (await assumed).clients;
+  };
   return {
     task: async (request) => {
       const found = findIntegration(request.resource);
       if (found === undefined) return runtimeFailure(`${request.resource} is not built in local-cloud`);
-      assumed ??= assume();
-      const { clients } = await assumed;
-      return found.integration({ request, clients, target: found.target });
+      return found.integration({ request, clients: await clientsNow(), target: found.target });
+    },
+    transfers: {
+      readItems: async (request) => readItems(request, (await clientsNow()).s3),
+      writeResults: async (request) => writeResults(request, (await clientsNow()).s3),
     },
     close: async () => {
       const session = await assumed?.catch(() => undefined);

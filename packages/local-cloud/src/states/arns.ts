@@ -1,7 +1,7 @@
 import { ServiceError } from '../endpoint/service-error.ts';
 
 /** Throws InvalidArn, in AWS's words (recorded 2024-03-08), for what names nothing of this type. */
-export function checkArn(arn: string, type: 'stateMachine' | 'execution'): void {
+export function checkArn(arn: string, type: 'stateMachine' | 'execution' | 'mapRun'): void {
   if (!arn.startsWith('arn:')) throw invalidArn(`Invalid ARN prefix: ${arn}`);
   const [, , service, , , resourceType, ...names] = arn.split(':');
   if (service !== 'states' || resourceType === undefined) throw invalidArn(arn);

@@ -1,12 +1,18 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { HistoryEvent } from '@s3-lambda-bench/asl';
-import type { ExecutionRecord, ExecutionSummary, Outcome, StartedExecution } from './execution.ts';
+import type {
+  ExecutionRecord,
+  ExecutionStatus,
+  ExecutionSummary,
+  Outcome,
+  StartedExecution,
+} from './execution.ts';
 import { makeExecutionStatements } from './execution-statements.ts';
 import { cutPart, type Part } from './part.ts';
 import { makeWriteBatch } from './write-batch.ts';
 
 export interface ExecutionQuery {
-  stateMachineArn: string;
+  owner: { kind: 'stateMachine' | 'mapRun'; arn: string };
   status?: string;
   /** An execution's id: only older ones. */
   before?: number;
@@ -32,6 +38,8 @@ export interface ExecutionStore {
   running(): ExecutionRecord[];
   /** Newest first. */
   list(query: ExecutionQuery): Part<ExecutionSummary>;
+  /** Of the child executions of a map run. */
+  tally(mapRunArn: string): { status: ExecutionStatus; executions: number; items: number }[];
   addEvent(id: number, event: HistoryEvent): void;
   /** Of the history's last event; 0 where there is none. */
   lastEventId(id: number): number;
@@ -39,6 +47,7 @@ export interface ExecutionStore {
   end(id: number, outcome: Outcome, stoppedAtMs: number): void;
   /** Deletes, with their histories, executions that ended at this time or before. */
   deleteEnded(untilMs: number): void;
+  /** Child executions of its DISTRIBUTED Maps too. */
   deleteOf(stateMachineArn: string): void;
   flush(): void;
 }
@@ -61,9 +70,11 @@ export function openExecutionStore(
   };
   return {
     flush: batch.flush,
-    insert: ({ arn, name, stateMachineArn, revision, input, startedAtMs }) => {
+    insert: (started) => {
       batch.flush();
-      const values = [arn, name, stateMachineArn, revision, input, startedAtMs];
+      const { arn, name, stateMachineArn, revision, input, startedAtMs } = started;
+      const { mapRunArn = null, itemCount = null } = started;
+      const values = [arn, name, stateMachineArn, revision, input, startedAtMs, mapRunArn, itemCount];
       return Number(statements.insert.run(...values).lastInsertRowid);
     },
     find: (arn) => {
@@ -77,6 +88,10 @@ export function openExecutionStore(
     list: ({ size, ...query }) => {
       batch.flush();
       return cutPart(statements.list({ ...query, size: size + 1 }), size);
+    },
+    tally: (mapRunArn) => {
+      batch.flush();
+      return statements.tally(mapRunArn);
     },
     addEvent: (id, event) => batch.add(statements.insertEvent, id, event.id, JSON.stringify(event)),
     lastEventId: (id) => {

@@ -11,6 +11,9 @@ export interface ExecutionSummary {
   status: ExecutionStatus;
   startedAtMs: number;
   stoppedAtMs: number | undefined;
+  /** Of a child execution of a DISTRIBUTED Map: its map run, and how many items its input holds. */
+  mapRunArn: string | undefined;
+  itemCount: number | undefined;
 }
 
 export interface ExecutionRecord extends ExecutionSummary {
@@ -25,7 +28,7 @@ export interface ExecutionRecord extends ExecutionSummary {
 export type StartedExecution = Pick<
   ExecutionRecord,
   'arn' | 'name' | 'stateMachineArn' | 'revision' | 'input' | 'startedAtMs'
->;
+> & { mapRunArn?: string; itemCount?: number };
 
 /** How an execution ended. */
 export interface Outcome {

@@ -6,6 +6,10 @@ import { checkArn, executionArn } from './arns.ts';
 import type { ExecutionRecord, ExecutionSummary } from './execution.ts';
 import { readInput } from './execution-input.ts';
 import type { EventQuery, ExecutionQuery, ExecutionStore } from './execution-store.ts';
+import { keepChildren } from './map-runs/keep-children.ts';
+import type { Tally } from './map-runs/map-run.ts';
+import type { MapRuns } from './map-runs/map-runs.ts';
+import { tallyOf } from './map-runs/tally-of.ts';
 import { checkName } from './names.ts';
 import type { Part } from './part.ts';
 import { type Run, runUnderRole } from './run-under-role.ts';
@@ -16,6 +20,7 @@ interface Means extends RoleMeans {
   clock: Clock;
   store: ExecutionStore;
   machines: StateMachines;
+  mapRuns: MapRuns;
 }
 
 /** What StartExecution answers. */
@@ -68,6 +73,11 @@ export class Executions {
     return this.#means.store.events(query);
   }
 
+  /** How far the child executions of a map run are, and the items in them. */
+  tallies(mapRunArn: string): Record<'executions' | 'items', Tally> {
+    return tallyOf(this.#means.store.tally(mapRunArn));
+  }
+
   /** Starts an execution, or gives the running one of the same name and input. Throws a ServiceError. */
   start(record: StateMachineRecord, request: { name?: string; input?: string }): Started {
     const { name = randomUUID(), input = '{}' } = request;
@@ -110,8 +120,8 @@ export class Executions {
     this.#means.store.flush();
   }
 
-  #launch(id: number, run: Omit<Run, 'signal' | 'onEvent'>): void {
-    const { store } = this.#means;
+  #launch(id: number, run: Omit<Run, 'signal' | 'onEvent' | 'followMapRun'>): void {
+    const { store, mapRuns } = this.#means;
     const running: Running = {
       stateMachineArn: run.record.arn,
       abort: new AbortController(),
@@ -120,10 +130,25 @@ export class Executions {
     };
     const onEvent = (event: HistoryEvent): void => {
       store.addEvent(id, event);
-      if (running.isDoomed && event.type.endsWith('StateExited')) running.abort.abort();
+      abortDoomed(running, event.type);
     };
+    const followMapRun: Run['followMapRun'] = (mapRun) =>
+      mapRuns.follow(mapRun, this.#keeperOf(run.record, running));
     this.#running.set(run.arn, running);
-    running.ended = this.#complete(id, { ...run, signal: running.abort.signal, onEvent });
+    running.ended = this.#complete(id, { ...run, signal: running.abort.signal, onEvent, followMapRun });
+  }
+
+  /** Children are stopped on their own, and end their parent where its machine is being deleted. */
+  #keeperOf({ arn: stateMachineArn, revision }: StateMachineRecord, parent: Running) {
+    const { store, clock } = this.#means;
+    return keepChildren({
+      store,
+      clock,
+      revision,
+      began: (arn, child) => this.#running.set(arn, { ...child, stateMachineArn, isDoomed: parent.isDoomed }),
+      over: (arn) => this.#running.delete(arn),
+      onEvent: (type) => abortDoomed(parent, type),
+    });
   }
 
   async #complete(id: number, run: Run): Promise<void> {
@@ -145,11 +170,14 @@ export class Executions {
 
   #forget(stateMachineArn: string): void {
     this.#means.store.deleteOf(stateMachineArn);
+    this.#means.mapRuns.deleteOf(stateMachineArn);
     this.#means.machines.delete(stateMachineArn);
   }
 
   #forgetOld(): void {
-    this.#means.store.deleteEnded(this.#means.clock.now() - retentionMs);
+    const untilMs = this.#means.clock.now() - retentionMs;
+    this.#means.store.deleteEnded(untilMs);
+    this.#means.mapRuns.deleteEnded(untilMs);
   }
 }
 
@@ -157,6 +185,10 @@ export class Executions {
 function sameRunning(present: ExecutionRecord, input: string): Started {
   if (present.status === 'RUNNING' && present.input === input) return present;
   throw new ServiceError('ExecutionAlreadyExists', `Execution Already Exists: '${present.arn}'`);
+}
+
+function abortDoomed({ isDoomed, abort: controller }: Running, eventType: string): void {
+  if (isDoomed && eventType.endsWith('StateExited')) controller.abort();
 }
 
 /** Ends an execution that nobody runs any more. */

@@ -1,14 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import {
   type Clock,
-  type ExecutionResult,
   type HistoryEvent,
   type Json,
+  type MapRunHost,
   runExecution,
   type StateMachine,
 } from '@s3-lambda-bench/asl';
 import { messageOf } from '../errors.ts';
 import { actUnderRole, type RoleMeans } from './act-under-role.ts';
 import type { Outcome } from './execution.ts';
+import { outcomeOf } from './outcome-of.ts';
 import type { StateMachineRecord } from './state-machine-store.ts';
 
 /** One execution as it is to be run. */
@@ -21,7 +23,11 @@ export interface Run {
   machine: StateMachine;
   signal: AbortSignal;
   onEvent(event: HistoryEvent): void;
+  followMapRun: NonNullable<MapRunHost['follow']>;
 }
+
+/** Child executions of one map run at once: AWS runs 10,000, but not on one machine. */
+const childrenAtOnce = 100;
 
 /** Runs an execution to its end, under its state machine's role. A fault of this program ends it as States.Runtime. */
 export async function runUnderRole(run: Run, means: RoleMeans & { clock: Clock }): Promise<Outcome> {
@@ -33,9 +39,15 @@ export async function runUnderRole(run: Run, means: RoleMeans & { clock: Clock }
     run.onEvent(event);
   };
   const { clock } = means;
+  const mapRuns: MapRunHost = {
+    ...actor.transfers,
+    makeUuid: randomUUID,
+    maxConcurrency: childrenAtOnce,
+    follow: run.followMapRun,
+  };
   const options = { input, signal, clock, random: Math.random, context: contextOf(run), onEvent };
   try {
-    return outcomeOf(await runExecution(machine, { ...options, task: actor.task }));
+    return outcomeOf(await runExecution(machine, { ...options, task: actor.task, mapRuns }));
   } catch (error) {
     const why = { error: 'States.Runtime', cause: messageOf(error) };
     const order = { id: lastEventId + 1, previousEventId: lastEventId, timestamp: clock.now() / 1000 };
@@ -44,11 +56,6 @@ export async function runUnderRole(run: Run, means: RoleMeans & { clock: Clock }
   } finally {
     await actor.close();
   }
-}
-
-function outcomeOf(result: ExecutionResult): Outcome {
-  if (result.status !== 'SUCCEEDED') return result;
-  return { status: result.status, output: JSON.stringify(result.output) };
 }
 
 function contextOf({ arn, name, startedAtMs, record }: Run) {

@@ -10,6 +10,7 @@ import {
   stopExecution,
 } from './operations/execution-operations.ts';
 import { getExecutionHistory } from './operations/get-execution-history.ts';
+import { describeMapRun, listMapRuns, updateMapRun } from './operations/map-run-operations.ts';
 import type { Operation, StatesContext } from './operations/operation.ts';
 import {
   createStateMachine,
@@ -43,6 +44,9 @@ const operations: Record<string, Operation> = {
   ListExecutions: listExecutions,
   StopExecution: stopExecution,
   GetExecutionHistory: getExecutionHistory,
+  DescribeMapRun: describeMapRun,
+  ListMapRuns: listMapRuns,
+  UpdateMapRun: updateMapRun,
 };
 
 /** Step Functions over AWS JSON 1.0: the operation is in the X-Amz-Target header, `AWSStepFunctions.<operation>`. */
@@ -62,7 +66,8 @@ async function run(name: string, input: Json | undefined, caller: Principal, con
   if (operation === undefined) throw notImplemented(`states:${name}`);
   if (!isObject(input))
     throw new ServiceError('SerializationException', 'the request body is not a JSON object');
-  authorise(name, input.stateMachineArn ?? input.executionArn ?? input.resourceArn, caller);
+  const arn = input.stateMachineArn ?? input.executionArn ?? input.resourceArn ?? input.mapRunArn;
+  authorise(name, arn, caller);
   return operation(input, context);
 }
 

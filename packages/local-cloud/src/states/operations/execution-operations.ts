@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { ServiceError } from '../../endpoint/service-error.ts';
 import type { ExecutionRecord, ExecutionSummary } from '../execution.ts';
-import { type Answer, arn, defineOperation, includedData, seconds } from './operation.ts';
+import type { ExecutionQuery } from '../execution-store.ts';
+import { longArn } from './map-run-operations.ts';
+import { type Answer, arn, defineOperation, includedData, type StatesContext, seconds } from './operation.ts';
 import { isNumber, pageShape, pageSize, placeIn, tokenAfter } from './paging.ts';
 
 export const startExecution = defineOperation(
@@ -21,6 +24,7 @@ export const describeExecution = defineOperation(
     const record = executions.require(request.executionArn);
     return {
       ...summary(record),
+      mapRunArn: record.mapRunArn,
       ...(request.includedData === 'METADATA_ONLY' ? metadataOnly : dataOf(record)),
       error: record.error,
       cause: record.cause,
@@ -49,21 +53,53 @@ function redriveOf({ status }: ExecutionRecord): Answer {
 const statusFilter = z.enum(['SUCCEEDED', 'TIMED_OUT', 'PENDING_REDRIVE', 'ABORTED', 'FAILED', 'RUNNING']);
 
 export const listExecutions = defineOperation(
-  z.strictObject({ stateMachineArn: arn, statusFilter: statusFilter.exactOptional(), ...pageShape }),
-  (request, { machines, executions }) => {
-    const { arn: stateMachineArn } = machines.require(request.stateMachineArn);
+  z.strictObject({
+    stateMachineArn: arn.exactOptional(),
+    mapRunArn: longArn.exactOptional(),
+    statusFilter: statusFilter.exactOptional(),
+    ...pageShape,
+  }),
+  (request, context) => {
+    const { executions } = context;
+    const owner = ownerOf(request, context);
     const { statusFilter: status } = request;
-    const list = `executions ${status ?? ''} of ${stateMachineArn}`;
+    const list = `executions ${status ?? ''} of ${owner.arn}`;
     const before = placeIn(list, request.nextToken, isNumber);
     const page = executions.list({
-      stateMachineArn,
+      owner,
       size: pageSize(request),
       ...(status !== undefined && { status }),
       ...(before !== undefined && { before }),
     });
-    return { executions: page.items.map(summary), nextToken: tokenAfter(list, page, ({ id }) => id) };
+    const describe = owner.kind === 'mapRun' ? childSummary : summary;
+    return { executions: page.items.map(describe), nextToken: tokenAfter(list, page, ({ id }) => id) };
   },
 );
+
+/** Throws ValidationException, and what goes with an ARN that is none. */
+function ownerOf(
+  { stateMachineArn, mapRunArn }: { stateMachineArn?: string; mapRunArn?: string },
+  { machines, mapRuns }: StatesContext,
+): ExecutionQuery['owner'] {
+  if (stateMachineArn !== undefined && mapRunArn === undefined)
+    return { kind: 'stateMachine', arn: machines.require(stateMachineArn).arn };
+  if (mapRunArn === undefined || stateMachineArn !== undefined)
+    throw new ServiceError(
+      'ValidationException',
+      "ListExecutions takes either 'stateMachineArn' or 'mapRunArn'",
+    );
+  const { executionType } = mapRuns.require(mapRunArn);
+  if (executionType === 'EXPRESS')
+    throw new ServiceError(
+      'StateMachineTypeNotSupported',
+      `the child executions of '${mapRunArn}' are Express executions, which cannot be listed`,
+    );
+  return { kind: 'mapRun', arn: mapRunArn };
+}
+
+function childSummary(record: ExecutionSummary): Answer {
+  return { ...summary(record), mapRunArn: record.mapRunArn, itemCount: record.itemCount };
+}
 
 export const stopExecution = defineOperation(
   z.strictObject({

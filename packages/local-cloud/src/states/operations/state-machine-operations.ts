@@ -48,7 +48,7 @@ export const describeStateMachine = defineOperation(
 export const describeStateMachineForExecution = defineOperation(
   z.strictObject({ executionArn: arn, includedData }),
   (request, { machines, executions }) => {
-    const { stateMachineArn, revision: number } = executions.require(request.executionArn);
+    const { stateMachineArn, revision: number, mapRunArn } = executions.require(request.executionArn);
     const revision = machines.revision(number);
     if (revision === undefined)
       throw new Error(`revision ${number} of ${stateMachineArn} is gone, though an execution is of it`);
@@ -56,10 +56,17 @@ export const describeStateMachineForExecution = defineOperation(
       stateMachineArn,
       name: stateMachineArn.slice(stateMachineArn.lastIndexOf(':') + 1),
       updateDate: seconds(revision.updatedAtMs),
+      mapRunArn,
+      label: mapRunArn && labelOf(stateMachineArn),
       ...contentOf(revision, request.includedData),
     };
   },
 );
+
+/** Of a child execution's machine. */
+function labelOf(stateMachineArn: string): string {
+  return stateMachineArn.slice(stateMachineArn.indexOf('/') + 1);
+}
 
 /** Without encrypted data, the definition is an empty object (API reference, DescribeStateMachine). */
 function contentOf(
