@@ -4,7 +4,7 @@ import { outcomeOf } from '../outcome-of.ts';
 import type { ChildKeeper } from './map-runs.ts';
 
 /** An execution that runs, for whoever may stop it. */
-export interface RunningChild {
+interface RunningChild {
   abort: AbortController;
   ended: Promise<void>;
 }
