@@ -26,8 +26,8 @@ export interface BlobFiles {
   /** In the background; a blob that outlives `stopRemoving` or a crash is an orphan, which the next start sweeps. */
   remove: (blobId: number) => void;
   stopRemoving: () => void;
-  /** Deletes every blob that is not referred to. */
-  sweep: (isReferredTo: (blobId: number) => boolean) => void;
+  /** Deletes every blob that is not referred to. Gives the highest number of all that were there, 0 if none was. */
+  sweep: (isReferredTo: (blobId: number) => boolean) => number;
 }
 
 /** So that the thread pool is left to reads and writes while an object of 10,000 blobs is deleted. */
@@ -70,9 +70,15 @@ export function makeBlobFiles(dataDir: string): BlobFiles {
       toRemove.length = 0;
     },
     sweep: (isReferredTo) => {
-      for (const name of readdirSync(folder)) {
-        if (!isReferredTo(Number(name))) rmSync(path.join(folder, name), { recursive: true });
+      const names = readdirSync(folder);
+      for (const name of names) {
+        // Before it comes to that, a removal that a closed store still had under way may have.
+        if (!isReferredTo(Number(name))) rmSync(path.join(folder, name), { recursive: true, force: true });
       }
+      return names
+        .map(Number)
+        .filter(Number.isSafeInteger)
+        .reduce((a, b) => Math.max(a, b), 0);
     },
   };
 }

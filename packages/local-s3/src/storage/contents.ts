@@ -46,9 +46,9 @@ const pageSize = 256;
 
 export function makeContents(database: DatabaseSync, blobs: BlobFiles, extentCrcs: ExtentCrcs): Contents {
   const statements = prepare(database);
-  sweep(database, blobs);
+  const lastFile = sweep(database, blobs);
+  let lastBlobId = Math.max(lastFile, getRow(statements.last, (row) => integer(row, 'blob')) ?? 0);
   let lastContentId = getRow(statements.last, (row) => integer(row, 'content')) ?? 0;
-  let lastBlobId = getRow(statements.last, (row) => integer(row, 'blob')) ?? 0;
   const readers = new Map<number, number>();
   const droppedWhileRead = new Set<number>();
   let toDropWhenRead: number[] = [];
@@ -166,13 +166,16 @@ function prepare(database: DatabaseSync) {
   };
 }
 
-/** Contents without an owner, then blobs without a content: what was being written, or still read, when the server died. */
-function sweep(database: DatabaseSync, blobs: BlobFiles): void {
+/**
+ * Contents without an owner, then blobs without a content: what was being written, or still read, when the server died.
+ * Gives the highest number of a file, swept ones too: their removal may have begun before, and must not hit another's file.
+ */
+function sweep(database: DatabaseSync, blobs: BlobFiles): number {
   database.exec(`DELETE FROM extents WHERE content_id NOT IN
     (SELECT content_id FROM objects UNION ALL SELECT content_id FROM parts);
     DELETE FROM checkpoints WHERE blob_id NOT IN (SELECT blob_id FROM extents)`);
   const refersTo = database.prepare('SELECT 1 FROM extents WHERE blob_id = ? LIMIT 1');
-  blobs.sweep((blobId) => Number.isSafeInteger(blobId) && refersTo.get(blobId) !== undefined);
+  return blobs.sweep((blobId) => Number.isSafeInteger(blobId) && refersTo.get(blobId) !== undefined);
 }
 
 function readExtent(row: Row): Extent {
