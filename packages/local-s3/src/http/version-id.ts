@@ -14,7 +14,10 @@ const versionActions: Partial<Record<Permission['action'], Permission['action']>
   's3:GetObjectTagging': 's3:GetObjectVersionTagging',
 };
 
-export function versionAction({ query }: S3Request, action: Permission['action']): Permission['action'] {
+export function versionAction(
+  { query }: Pick<S3Request, 'query'>,
+  action: Permission['action'],
+): Permission['action'] {
   return query.has('versionId') ? (versionActions[action] ?? action) : action;
 }
 

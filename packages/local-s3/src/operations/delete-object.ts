@@ -9,7 +9,7 @@ import type { Operation } from './operation.ts';
 export const deleteObject: Operation = {
   name: 'DeleteObject',
   parameters: ['versionId'],
-  permissions: (request) => deletePermissions(request, request.key, request.headers['if-match']),
+  permissions: (request) => deletePermissions(request, request.headers['if-match']),
   run: (request, s3) => {
     checkVersionId(request);
     const bucket = findBucket(s3, request.bucket);
@@ -21,11 +21,10 @@ export const deleteObject: Operation = {
 
 /** Who tells by an ETag what to delete learns what it is, so must be allowed to read it (S3 user guide, "conditional deletes"). */
 export function deletePermissions(
-  request: S3Request,
-  key: string,
+  request: Pick<S3Request, 'bucket' | 'key' | 'query'>,
   ifMatch: string | undefined,
 ): Permission[] {
-  const resource = objectArn(request.bucket, key);
+  const resource = objectArn(request.bucket, request.key);
   const deletes: Permission = { action: versionAction(request, 's3:DeleteObject'), resource };
   if (ifMatch === undefined || ifMatch === '*') return [deletes];
   return [deletes, { action: versionAction(request, 's3:GetObject'), resource }];

@@ -60,7 +60,8 @@ function remove(
   { Key: key, VersionId, ETag: ifMatch }: ObjectToDelete,
 ): S3Error | undefined {
   const { principal } = request.signature.credential;
-  const asked = deletePermissions(request, key, ifMatch);
+  const query = new URLSearchParams(VersionId === undefined ? {} : { versionId: VersionId });
+  const asked = deletePermissions({ bucket: request.bucket, key, query }, ifMatch); // as of a DeleteObject
   if (!asked.every((permission) => isPermitted(principal, permission))) return new S3Error('AccessDenied');
   if (VersionId !== undefined && VersionId !== nullVersion) return new S3Error('NoSuchVersion');
   try {

@@ -103,6 +103,19 @@ describe('DeleteObjects', () => {
     expect(await listKeys(Bucket)).toEqual(['b']);
   });
 
+  test('needs another permission for a version', async () => {
+    const Bucket = await givenKeys(['a', 'b']);
+    const Objects = [{ Key: 'a', VersionId: 'null' }, { Key: 'b' }];
+    const remove = async (action: string) => {
+      const client = await givenRole(given, [action]);
+      const { Errors } = await client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
+      return Errors?.map(({ Key, Code }) => [Key, Code]);
+    };
+    expect(await remove('s3:DeleteObject')).toEqual([['a', 'AccessDenied']]);
+    expect(await remove('s3:DeleteObjectVersion')).toEqual([['b', 'AccessDenied']]);
+    expect(await listKeys(Bucket)).toEqual([]);
+  });
+
   test('deletes under a condition only what meets it', async () => {
     const Bucket = await givenKeys(['a', 'b', 'c']);
     const Objects = [
