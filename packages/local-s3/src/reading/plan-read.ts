@@ -72,9 +72,18 @@ function readPartRange(request: S3Request, object: StoredObject): ByteRange | un
 function readOverrides(query: URLSearchParams): Record<string, string> {
   const given = [...overrides].flatMap(([parameter, name]) => {
     const value = query.get(parameter);
-    return value === null ? [] : [[name, value]];
+    return value === null ? [] : [[name, checkCarried(parameter, value)]];
   });
   return Object.fromEntries(given);
+}
+
+/** The value itself, if an HTTP header can have it (reply of AWS on record in guardian/grid pull 1716). */
+function checkCarried(parameter: string, value: string): string {
+  if (/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) return value;
+  throw new S3Error('InvalidArgument', {
+    message: 'Header value cannot be represented using ISO-8859-1.',
+    details: { ArgumentName: parameter, ArgumentValue: value },
+  });
 }
 
 function readChecksum({ headers }: S3Request, object: StoredObject): Record<string, string> {

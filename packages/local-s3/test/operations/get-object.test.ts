@@ -159,6 +159,18 @@ describe.each([
     expect(answer).toMatchObject({ ContentType: 'text/css', CacheControl: 'no-store' });
   });
 
+  test.each(['a–b', 'a\r\nb: c'])(
+    'rejects a content header of %j, which no header can have',
+    async (value) => {
+      const { Bucket, Key } = await givenObject();
+      const ResponseContentDisposition = `attachment; filename=${value}`;
+      await expect(send({ Bucket, Key, ResponseContentDisposition })).rejects.toMatchObject({
+        name: code('InvalidArgument'),
+        $metadata: { httpStatusCode: 400 },
+      });
+    },
+  );
+
   test('answers the whole as part 1 of an object that has no parts', async () => {
     const { Bucket, Key } = await givenObject();
     await expect(send({ Bucket, Key, PartNumber: 1 })).resolves.toMatchObject({
