@@ -171,6 +171,24 @@ describe('of an object', () => {
     expect(await answerOf(given.client.send(new GetObjectTaggingCommand(target)))).toEqual({ TagSet: [] });
   });
 
+  test('each needs the permission of its own, and another for a version', async () => {
+    const target = { Bucket: await given.givenBucket(), Key: 'k' };
+    await given.client.send(new PutObjectCommand({ ...target, Body: 'x' }));
+    const version = { ...target, VersionId: 'null' };
+    const reader = await givenRole(given, ['s3:GetObject', 's3:GetObjectVersion']);
+    for (const [asked, action] of [
+      [reader.send(new GetObjectAclCommand(target)), 's3:GetObjectAcl on'],
+      [reader.send(new GetObjectAclCommand(version)), 's3:GetObjectVersionAcl on'],
+      [reader.send(new GetObjectTaggingCommand(target)), 's3:GetObjectTagging on'],
+      [reader.send(new GetObjectTaggingCommand(version)), 's3:GetObjectVersionTagging on'],
+    ] as const) {
+      await expect(asked).rejects.toEqual(refusal('AccessDenied', 403, action));
+    }
+    const inspector = await givenRole(given, ['s3:GetObjectAcl', 's3:GetObjectVersionTagging']);
+    await expect(inspector.send(new GetObjectAclCommand(target))).resolves.toBeDefined();
+    await expect(inspector.send(new GetObjectTaggingCommand(version))).resolves.toBeDefined();
+  });
+
   test('neither is answered when it is not there', async () => {
     const target = { Bucket: await given.givenBucket(), Key: 'k' };
     for (const asked of [
