@@ -71,9 +71,10 @@ async function readDefinition(properties: StateMachineProperties, context: Provi
   const definition =
     DefinitionString ??
     (Definition ? JSON.stringify(Definition) : await fetchDefinition(DefinitionS3Location, context));
+  const substitutions = new Map(Object.entries(DefinitionSubstitutions));
   return definition.replace(
     /\$\{([a-zA-Z0-9_]+)\}/g,
-    (token, name: string) => DefinitionSubstitutions[name] ?? token,
+    (token, name: string) => substitutions.get(name) ?? token,
   );
 }
 
