@@ -11,9 +11,17 @@ describe('countRequests', () => {
     ['UploadPartCopy', 7, 0],
     ['CompleteMultipartUpload', 7, 0],
     ['ListObjectsV2', 7, 0],
+    ['ListObjectVersions', 7, 0],
+    ['CreateBucket', 7, 0],
     ['GetObject', 0, 7],
+    ['GetObjectAcl', 0, 7],
+    ['GetObjectAttributes', 0, 7],
+    ['GetObjectLockConfiguration', 0, 7],
+    ['GetPublicAccessBlock', 0, 7],
+    ['GetBucketVersioning', 0, 7],
     ['HeadObject', 0, 7],
     ['DeleteObjects', 0, 0],
+    ['DeleteBucket', 0, 0],
     ['AbortMultipartUpload', 0, 0],
   ])('counts 7 %s as %i of class A and %i of class B', (operation, a, b) => {
     expect(countRequests({ [operation]: givenOperation(7) })).toEqual({ a, b, certain: true });
