@@ -19,6 +19,7 @@ import { MapRuns } from './states/map-runs/map-runs.ts';
 import { openStateMachineStore } from './states/state-machine-store.ts';
 import { makeStateMachines } from './states/state-machines.ts';
 import { makeStatesService } from './states/states-service.ts';
+import { makeTaskTokens } from './states/task-tokens.ts';
 import { makeStsService } from './sts/sts-service.ts';
 
 /** Makes the services, lets the endpoint answer, and brings the stacks back. What stands is put on `started`. */
@@ -80,8 +81,10 @@ function addStates(foundation: Foundation, started: AsyncDisposableStack): Servi
   const store = openExecutionStore(dataDir.database, (error) => onFault(notKept(error)));
   const machines = makeStateMachines({ ...foundation, store: openStateMachineStore(dataDir.database) });
   const mapRuns = new MapRuns({ store: openMapRunStore(dataDir.database), clock });
+  const tokens = makeTaskTokens(dataDir.rootKey.secretAccessKey);
   const executions = new Executions({
     clock,
+    tokens,
     credentials,
     clientsOf: clientFactory.clientsOf,
     store,
@@ -89,7 +92,7 @@ function addStates(foundation: Foundation, started: AsyncDisposableStack): Servi
     mapRuns,
   });
   started.defer(() => executions.close());
-  return makeStatesService({ machines, executions, mapRuns, now: () => clock.now() });
+  return makeStatesService({ machines, executions, mapRuns, tokens, now: () => clock.now() });
 }
 
 function notKept(cause: unknown): Error {

@@ -1,8 +1,10 @@
 import { Agent } from 'node:http';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { STSClient } from '@aws-sdk/client-sts';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 
 /** SDK clients of the local endpoints, acting as one principal. */
@@ -11,6 +13,8 @@ export interface Clients {
   lambda: LambdaClient;
   logs: CloudWatchLogsClient;
   sfn: SFNClient;
+  cloudFormation: CloudFormationClient;
+  sts: STSClient;
 }
 
 export interface ClientCredentials {
@@ -47,7 +51,10 @@ export function makeClientFactory(place: {
         s3: new S3Client({ ...shared, maxAttempts: s3Attempts, endpoint: s3Endpoint, forcePathStyle: true }),
         lambda: new LambdaClient({ ...shared, endpoint }),
         logs: new CloudWatchLogsClient({ ...shared, endpoint }),
-        sfn: new SFNClient({ ...shared, endpoint }),
+        // The endpoint is an IP address, which takes no `sync-` before it.
+        sfn: new SFNClient({ ...shared, endpoint, disableHostPrefix: true }),
+        cloudFormation: new CloudFormationClient({ ...shared, endpoint }),
+        sts: new STSClient({ ...shared, endpoint }),
       };
     },
     close: () => agent.destroy(),

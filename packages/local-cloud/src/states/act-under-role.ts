@@ -1,28 +1,35 @@
-import type { MapRunHost, TaskHandler } from '@s3-lambda-bench/asl';
+import type { MapRunHost } from '@s3-lambda-bench/asl';
 import type { ClientCredentials, Clients } from '../clients/make-clients.ts';
 import type { CredentialIssuer } from '../roles/issue-credentials.ts';
 import { readItems } from './map-runs/read-items.ts';
 import { writeResults } from './map-runs/write-results.ts';
-import { findIntegration } from './tasks/index.ts';
-import { runtimeFailure } from './tasks/task-integration.ts';
+import { performTasks, type TaskMeans, type TaskPerformer } from './tasks/perform-tasks.ts';
 
-export interface RoleMeans {
+export interface RoleMeans extends TaskMeans {
   credentials: CredentialIssuer;
   clientsOf: (credentials: ClientCredentials) => Clients;
 }
 
 /** Whoever performs what one execution asks of services. */
 interface Actor {
-  task: TaskHandler;
+  /** To run the execution with. */
+  tasks: Omit<TaskPerformer, 'settled'>;
   transfers: Pick<MapRunHost, 'readItems' | 'writeResults'>;
   /** Gives the role back. */
   close(): Promise<void>;
 }
 
+interface ActorNames {
+  roleArn: string;
+  executionName: string;
+  executionArn: string;
+  stateMachineArn: string;
+}
+
 /** Acts as the state machine's role, which the first Task takes on: an execution without Tasks needs none. */
 export function actUnderRole(
-  { roleArn, executionName }: { roleArn: string; executionName: string },
-  { credentials, clientsOf }: RoleMeans,
+  { roleArn, executionName, ...names }: ActorNames,
+  { credentials, clientsOf, ...means }: RoleMeans,
 ): Actor {
   const sessionName = executionName.slice(0, 64);
   const assume = async () => {
@@ -38,17 +45,15 @@ export function actUnderRole(
     assumed ??= assume();
     return (await assumed).clients;
   };
+  const { settled, ...tasks } = performTasks(names, { ...means, clients: clientsNow });
   return {
-    task: async (request) => {
-      const found = findIntegration(request.resource);
-      if (found === undefined) return runtimeFailure(`${request.resource} is not built in local-cloud`);
-      return found.integration({ request, clients: await clientsNow(), target: found.target });
-    },
+    tasks,
     transfers: {
       readItems: async (request) => readItems(request, (await clientsNow()).s3),
       writeResults: async (request) => writeResults(request, (await clientsNow()).s3),
     },
     close: async () => {
+      await settled();
       const session = await assumed?.catch(() => undefined);
       if (session !== undefined) await credentials.revoke(session.credential.accessKeyId);
     },

@@ -2,15 +2,20 @@ import { ServiceError } from '../endpoint/service-error.ts';
 import { type Json, parseJson } from '../json.ts';
 
 /** Step Functions quotas: input or result data of a task, state, or execution, in bytes of UTF-8. */
-const maxInputBytes = 262_144;
+const maxPayloadBytes = 262_144;
+
+/** Throws ValidationException. */
+export function checkPayloadSize(member: string, text: string): void {
+  if (Buffer.byteLength(text) <= maxPayloadBytes) return;
+  throw new ServiceError(
+    'ValidationException',
+    `1 validation error detected: Value at '${member}' failed to satisfy constraint: Member must have length less than or equal to ${maxPayloadBytes}`,
+  );
+}
 
 /** Reads an execution's input. Throws ValidationException, InvalidExecutionInput. */
 export function readInput(input: string): Json {
-  if (Buffer.byteLength(input) > maxInputBytes)
-    throw new ServiceError(
-      'ValidationException',
-      `1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have length less than or equal to ${maxInputBytes}`,
-    );
+  checkPayloadSize('input', input);
   const document = parseJson(input);
   if (document !== undefined) return document;
   throw new ServiceError(
@@ -20,7 +25,7 @@ export function readInput(input: string): Json {
 }
 
 /** In the words of AWS's parser where they are on record (2023-06-22). */
-function describeFault(input: string): string {
+export function describeFault(input: string): string {
   if (input.trim() === '') return 'Invalid execution input.';
   const token = /^\s*([A-Za-z_]\w*)/.exec(input)?.[1];
   return token === undefined

@@ -16,7 +16,7 @@ import { type Run, runUnderRole } from './run-under-role.ts';
 import type { StateMachineRecord } from './state-machine-store.ts';
 import type { StateMachines } from './state-machines.ts';
 
-interface Means extends RoleMeans {
+interface Means extends Omit<RoleMeans, 'executionEnded'> {
   clock: Clock;
   store: ExecutionStore;
   machines: StateMachines;
@@ -153,7 +153,10 @@ export class Executions {
 
   async #complete(id: number, run: Run): Promise<void> {
     const { store, clock } = this.#means;
-    const outcome = await runUnderRole(run, this.#means);
+    const outcome = await runUnderRole(run, {
+      ...this.#means,
+      executionEnded: async (arn) => this.#running.get(arn)?.ended,
+    });
     store.end(id, outcome, clock.now());
     const isDoomed = this.#running.get(run.arn)?.isDoomed;
     this.#running.delete(run.arn);

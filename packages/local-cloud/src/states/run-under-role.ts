@@ -31,8 +31,9 @@ const childrenAtOnce = 100;
 
 /** Runs an execution to its end, under its state machine's role. A fault of this program ends it as States.Runtime. */
 export async function runUnderRole(run: Run, means: RoleMeans & { clock: Clock }): Promise<Outcome> {
-  const { name, record, machine, input, signal } = run;
-  const actor = actUnderRole({ roleArn: record.roleArn, executionName: name }, means);
+  const { arn, name, record, machine, input, signal } = run;
+  const { roleArn, arn: stateMachineArn } = record;
+  const actor = actUnderRole({ roleArn, stateMachineArn, executionArn: arn, executionName: name }, means);
   let lastEventId = 0;
   const onEvent = (event: HistoryEvent): void => {
     lastEventId = event.id;
@@ -47,7 +48,7 @@ export async function runUnderRole(run: Run, means: RoleMeans & { clock: Clock }
   };
   const options = { input, signal, clock, random: Math.random, context: contextOf(run), onEvent };
   try {
-    return outcomeOf(await runExecution(machine, { ...options, task: actor.task, mapRuns }));
+    return outcomeOf(await runExecution(machine, { ...options, ...actor.tasks, mapRuns }));
   } catch (error) {
     const why = { error: 'States.Runtime', cause: messageOf(error) };
     const order = { id: lastEventId + 1, previousEventId: lastEventId, timestamp: clock.now() / 1000 };

@@ -2,7 +2,7 @@ import { isAllowed, type Principal } from '@s3-lambda-bench/iam';
 import type { Service } from '../endpoint/endpoint.ts';
 import { awsJson10, send } from '../endpoint/protocols.ts';
 import { notImplemented, ServiceError } from '../endpoint/service-error.ts';
-import { isObject, type Json, parseJson } from '../json.ts';
+import { isObject, type Json, type JsonObject, parseJson } from '../json.ts';
 import {
   describeExecution,
   listExecutions,
@@ -24,6 +24,7 @@ import {
   validateStateMachineDefinition,
 } from './operations/state-machine-operations.ts';
 import { listTagsForResource, tagResource, untagResource } from './operations/tag-operations.ts';
+import { sendTaskFailure, sendTaskHeartbeat, sendTaskSuccess } from './operations/task-operations.ts';
 
 /** Every operation of Step Functions that is built. */
 const operations: Record<string, Operation> = {
@@ -44,6 +45,9 @@ const operations: Record<string, Operation> = {
   ListExecutions: listExecutions,
   StopExecution: stopExecution,
   GetExecutionHistory: getExecutionHistory,
+  SendTaskSuccess: sendTaskSuccess,
+  SendTaskFailure: sendTaskFailure,
+  SendTaskHeartbeat: sendTaskHeartbeat,
   DescribeMapRun: describeMapRun,
   ListMapRuns: listMapRuns,
   UpdateMapRun: updateMapRun,
@@ -66,9 +70,14 @@ async function run(name: string, input: Json | undefined, caller: Principal, con
   if (operation === undefined) throw notImplemented(`states:${name}`);
   if (!isObject(input))
     throw new ServiceError('SerializationException', 'the request body is not a JSON object');
-  const arn = input.stateMachineArn ?? input.executionArn ?? input.resourceArn ?? input.mapRunArn;
-  authorise(name, arn, caller);
+  authorise(name, subjectOf(input, context), caller);
   return operation(input, context);
+}
+
+/** What a request is about. A token's Task counts as its state machine, which is what CDK's `grantTaskResponse` names. */
+function subjectOf(input: JsonObject, { tokens }: StatesContext): Json | undefined {
+  if (typeof input.taskToken === 'string') return tokens.stateMachineOf(input.taskToken);
+  return input.stateMachineArn ?? input.executionArn ?? input.resourceArn ?? input.mapRunArn;
 }
 
 function authorise(name: string, arn: Json | undefined, caller: Principal): void {

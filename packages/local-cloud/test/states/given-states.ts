@@ -13,7 +13,7 @@ import { type GivenCloud, givenCloud, lambdaFunction, output, role } from '../gi
 /** A local cloud with a function and roles for state machines, and what tests of Step Functions do with it again and again. */
 export interface GivenStates extends GivenCloud {
   functionArn: string;
-  /** May invoke functions, and read, write and delete objects. */
+  /** May invoke functions, read, write and delete objects, and do anything with state machines, stacks and log groups. */
   roleArn: string;
   /** May do nothing. */
   powerlessRoleArn: string;
@@ -40,7 +40,11 @@ export const handler = async (event) => {
 const allowed = [
   {
     Effect: 'Allow',
-    Action: ['lambda:*', 's3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:ListBucket'],
+    Action: [
+      ...['lambda:*', 'states:*', 'cloudformation:*', 'logs:*'],
+      ...['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:ListBucket'],
+      's3:ListAllMyBuckets',
+    ],
     Resource: '*',
   },
 ];

@@ -2,11 +2,13 @@ import { z } from 'zod';
 import type { Executions } from '../executions.ts';
 import type { MapRuns } from '../map-runs/map-runs.ts';
 import type { StateMachines } from '../state-machines.ts';
+import type { TaskTokens } from '../task-tokens.ts';
 import { validate } from './validation.ts';
 
 export interface StatesContext {
   machines: StateMachines;
   executions: Executions;
+  tokens: TaskTokens;
   mapRuns: MapRuns;
   /** Unix milliseconds. */
   now(): number;

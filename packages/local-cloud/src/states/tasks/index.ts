@@ -1,23 +1,38 @@
-import { awsSdk, isSdkService } from './aws-sdk.ts';
+import { awsSdk, isSdkTarget } from './aws-sdk.ts';
 import { lambdaFunctionArn, lambdaInvoke } from './lambda-invoke.ts';
+import { startExecution } from './start-execution.ts';
 import type { TaskIntegration } from './task-integration.ts';
 
 interface Registration {
-  /** What the ARN looks like; its group is the integration's target. */
+  /** What the ARN looks like without its pattern; its group is the integration's target. */
   arn: RegExp;
   integration: TaskIntegration;
+  /** What may follow it. */
+  patterns: Pattern[];
   /** Which targets are built; all where absent. */
   isBuilt?: (target: string) => boolean;
 }
 
+type Pattern = '' | '.sync' | '.sync:2' | '.waitForTaskToken';
+
 /** Every way for a Task state to do something: one file and one line each. */
 const integrations: Registration[] = [
-  { arn: /^arn:aws:states:[^:]*:[^:]*:lambda:(invoke)$/, integration: lambdaInvoke },
-  { arn: /^arn:aws:lambda:[^:]+:[^:]+:function:(.+)$/, integration: lambdaFunctionArn },
+  {
+    arn: /^arn:aws:states:[^:]*:[^:]*:lambda:(invoke)$/,
+    integration: lambdaInvoke,
+    patterns: ['', '.waitForTaskToken'],
+  },
+  { arn: /^arn:aws:lambda:[^:]+:[^:]+:function:(.+)$/, integration: lambdaFunctionArn, patterns: [''] },
+  {
+    arn: /^arn:aws:states:[^:]*:[^:]*:states:(startExecution)$/,
+    integration: startExecution,
+    patterns: ['', '.sync', '.sync:2', '.waitForTaskToken'],
+  },
   {
     arn: /^arn:aws:states:[^:]*:[^:]*:aws-sdk:(.+)$/,
     integration: awsSdk,
-    isBuilt: (target) => isSdkService(target.split(':')[0] ?? ''),
+    patterns: ['', '.waitForTaskToken'],
+    isBuilt: isSdkTarget,
   },
 ];
 
@@ -25,10 +40,13 @@ const integrations: Registration[] = [
 export function findIntegration(
   resource: string,
 ): { integration: TaskIntegration; target: string } | undefined {
-  for (const { arn, integration, isBuilt } of integrations) {
-    const target = arn.exec(resource)?.[1];
+  const [pattern = ''] = /(\.sync(:2)?|\.waitForTaskToken)?$/.exec(resource) ?? [];
+  const action = resource.slice(0, resource.length - pattern.length);
+  for (const { arn, integration, patterns, isBuilt } of integrations) {
+    const target = arn.exec(action)?.[1];
     if (target === undefined) continue;
-    return isBuilt === undefined || isBuilt(target) ? { integration, target } : undefined;
+    const isHere = patterns.some((built) => built === pattern) && (isBuilt === undefined || isBuilt(target));
+    return isHere ? { integration, target } : undefined;
   }
   return undefined;
 }

@@ -3,6 +3,7 @@ import { NormalizedSchema } from '@smithy/core/schema';
 /** One action of an SDK client's package. */
 export interface SdkAction {
   inputSchema: NormalizedSchema;
+  outputSchema: NormalizedSchema;
   /** Makes the command that a client of the same package sends. */
   make(input: object): object;
 }
@@ -14,12 +15,13 @@ export function findAction(clientPackage: object, action: string): SdkAction | u
   const commandClass: unknown = Reflect.get(clientPackage, className);
   if (typeof commandClass !== 'function') return undefined;
   const make = (input: object): object => Reflect.construct(commandClass, [input]);
-  const inputSchema = inputSchemaOf(make({}));
-  return inputSchema && { inputSchema, make };
+  const schemas = schemasOf(make({}));
+  return schemas && { ...schemas, make };
 }
 
 /** A command carries its operation's schema: `[9, namespace, name, traits, input, output]`. */
-function inputSchemaOf(command: object): NormalizedSchema | undefined {
+function schemasOf(command: object): Pick<SdkAction, 'inputSchema' | 'outputSchema'> | undefined {
   const schema: unknown = Reflect.get(command, 'schema');
-  return Array.isArray(schema) ? NormalizedSchema.of(schema[4]) : undefined;
+  if (!Array.isArray(schema)) return undefined;
+  return { inputSchema: NormalizedSchema.of(schema[4]), outputSchema: NormalizedSchema.of(schema[5]) };
 }
