@@ -22,11 +22,17 @@ export function resolveTarget(url: string, host: string | undefined): Target {
   const rawPath = mark < 0 ? url : url.slice(0, mark);
   const rawQuery = mark < 0 ? '' : url.slice(mark + 1);
   const path = decode(rawPath).slice(1);
-  const hostBucket = bucketOfHost(host?.replace(/:\d+$/, '') ?? '');
+  const hostBucket = bucketOfHost(host);
   if (hostBucket !== undefined) return { rawPath, rawQuery, bucket: hostBucket, key: checkKey(path) };
   const slash = path.indexOf('/');
   if (slash < 0) return { rawPath, rawQuery, bucket: path, key: '' };
   return { rawPath, rawQuery, bucket: path.slice(0, slash), key: checkKey(path.slice(slash + 1)) };
+}
+
+/** Where an object is found, in the style of the host by which the request came. */
+export function locate(host: string | undefined, bucket: string, key: string): string {
+  const isInHost = bucketOfHost(host) !== undefined;
+  return `http://${host}/${isInHost ? '' : `${bucket}/`}${encodeURIComponent(key)}`;
 }
 
 function decode(path: string): string {
@@ -37,9 +43,10 @@ function decode(path: string): string {
   }
 }
 
-function bucketOfHost(host: string): string | undefined {
+function bucketOfHost(host: string | undefined): string | undefined {
+  const name = host?.replace(/:\d+$/, '') ?? '';
   for (const pattern of virtualHosts) {
-    const bucket = pattern.exec(host)?.[1];
+    const bucket = pattern.exec(name)?.[1];
     if (bucket !== undefined) return bucket;
   }
   return undefined;

@@ -3,6 +3,7 @@ import { objectArn } from '../access/permissions.ts';
 import { receiveDocument } from '../body/receive-document.ts';
 import { combineEtags } from '../checksums/combine.ts';
 import { element, readXml } from '../http/read-xml.ts';
+import { locate } from '../http/resolve-target.ts';
 import type { S3Request } from '../http/s3-request.ts';
 import { writeXml } from '../http/write-xml.ts';
 import { checkConditions } from '../multipart/check-conditions.ts';
@@ -46,7 +47,7 @@ export const completeMultipartUpload: Operation = {
     return {
       headers: encryption,
       xml: writeXml('CompleteMultipartUploadResult', {
-        Location: `http://${request.headers.host}/${bucket}/${encodeURIComponent(key)}`,
+        Location: locate(request.headers.host, bucket, key),
         Bucket: bucket,
         Key: key,
         ETag: quoted(made.etag),
