@@ -1,15 +1,13 @@
-import { receiveDocument } from '../body/receive-document.ts';
-import { S3Error } from '../errors.ts';
 import { makeFaultInjector } from '../faults/fault-injector.ts';
 import { parseFaults } from '../faults/faults-document.ts';
 import type { Answer, S3Request } from '../http/s3-request.ts';
 import type { S3 } from '../server/s3.ts';
+import { receiveJson, unusable } from './receive-json.ts';
 
 /** Puts faults in force for the requests that come from now on, and begins to count anew. */
 export async function putFaults(s3: S3, request: S3Request): Promise<Answer> {
-  const { text } = await receiveDocument(request);
-  const parsed = parseFaults(parseJson(text));
-  if (!parsed.ok) throw invalid(parsed.problems.join('; '));
+  const parsed = parseFaults(await receiveJson(request, 'faults are'));
+  if (!parsed.ok) throw unusable('faults are', parsed.problems.join('; '));
   s3.faults = makeFaultInjector(parsed.value);
   return { status: 204 };
 }
@@ -23,16 +21,4 @@ export function deleteFaults(s3: S3): Answer {
 /** The document in force; an empty one, which means no faults, when there is none. */
 export function readFaults({ faults }: S3): Answer {
   return { json: JSON.stringify(faults?.document ?? {}) };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw invalid('the body is not JSON');
-  }
-}
-
-function invalid(problem: string): S3Error {
-  return new S3Error('InvalidRequest', { message: `faults are not usable: ${problem}` });
 }

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from '@s3-lambda-bench/contract';
 import { type Credential, credentialSchema, PolicyError, validatePolicyDocument } from '@s3-lambda-bench/iam';
-import { receiveDocument } from '../body/receive-document.ts';
 import { S3Error } from '../errors.ts';
 import type { Target } from '../http/resolve-target.ts';
 import type { Answer, S3Request } from '../http/s3-request.ts';
 import type { S3 } from '../server/s3.ts';
 import { deleteFaults, putFaults, readFaults } from './administer-faults.ts';
+import { receiveJson, unusable } from './receive-json.ts';
 
 /** No bucket can have this name: S3 allows no underscore. */
 export const adminBucket = '_local-s3';
@@ -40,8 +40,7 @@ export function administer(s3: S3, method: string, request: S3Request): Answer |
 }
 
 async function registerCredential(s3: S3, accessKeyId: string, request: S3Request): Promise<Answer> {
-  const { text } = await receiveDocument(request);
-  const credential = readCredential(text);
+  const credential = readCredential(await receiveJson(request, 'credential is'));
   if (credential.accessKeyId !== accessKeyId) {
     throw invalid(`the path is for '${accessKeyId}', the document for '${credential.accessKeyId}'`);
   }
@@ -77,8 +76,8 @@ async function takeLedger({ ledger }: S3, accessKeyId: string, { query }: S3Requ
 /** Somebody may still be sending with a key that has been removed, as slowly as he likes. */
 const maxSettlingMs = 5_000;
 
-function readCredential(text: string): Credential {
-  const parsed = parse(credentialSchema, parseJson(text));
+function readCredential(document: unknown): Credential {
+  const parsed = parse(credentialSchema, document);
   if (!parsed.ok) throw invalid(parsed.problems.join('; '));
   const { policies } = parsed.value.principal;
   try {
@@ -90,14 +89,6 @@ function readCredential(text: string): Credential {
   return parsed.value;
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw invalid('the body is not JSON');
-  }
-}
-
 function invalid(problem: string): S3Error {
-  return new S3Error('InvalidRequest', { message: `credential is not usable: ${problem}` });
+  return unusable('credential is', problem);
 }
