@@ -6,7 +6,7 @@ import * as sfnPackage from '@aws-sdk/client-sfn';
 import * as stsPackage from '@aws-sdk/client-sts';
 import type { Clients } from '../../clients/make-clients.ts';
 
-export type Send = (command: object, options: { abortSignal: AbortSignal }) => Promise<object>;
+type Send = (command: object, options: { abortSignal: AbortSignal }) => Promise<object>;
 
 export interface SdkService {
   /** As in the names of its errors. */
