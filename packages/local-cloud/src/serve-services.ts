@@ -20,6 +20,7 @@ import { openStateMachineStore } from './states/state-machine-store.ts';
 import { makeStateMachines } from './states/state-machines.ts';
 import { makeStatesService } from './states/states-service.ts';
 import { makeTaskTokens } from './states/task-tokens.ts';
+import { makeStateTester } from './states/test-state/state-tester.ts';
 import { makeStsService } from './sts/sts-service.ts';
 
 /** Makes the services, lets the endpoint answer, and brings the stacks back. What stands is put on `started`. */
@@ -82,17 +83,12 @@ function addStates(foundation: Foundation, started: AsyncDisposableStack): Servi
   const machines = makeStateMachines({ ...foundation, store: openStateMachineStore(dataDir.database) });
   const mapRuns = new MapRuns({ store: openMapRunStore(dataDir.database), clock });
   const tokens = makeTaskTokens(dataDir.rootKey.secretAccessKey);
-  const executions = new Executions({
-    clock,
-    tokens,
-    credentials,
-    clientsOf: clientFactory.clientsOf,
-    store,
-    machines,
-    mapRuns,
-  });
+  const roleMeans = { tokens, credentials, clientsOf: clientFactory.clientsOf };
+  const executions = new Executions({ ...roleMeans, clock, store, machines, mapRuns });
   started.defer(() => executions.close());
-  return makeStatesService({ machines, executions, mapRuns, tokens, now: () => clock.now() });
+  const tester = makeStateTester({ ...foundation, ...roleMeans });
+  started.defer(() => tester.close());
+  return makeStatesService({ machines, executions, mapRuns, tester, tokens, now: () => clock.now() });
 }
 
 function notKept(cause: unknown): Error {

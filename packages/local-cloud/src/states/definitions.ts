@@ -1,4 +1,10 @@
-import { type Problem, parseStateMachine, type StateMachine } from '@s3-lambda-bench/asl';
+import {
+  type ParsedState,
+  type Problem,
+  parseState,
+  parseStateMachine,
+  type StateMachine,
+} from '@s3-lambda-bench/asl';
 import { ServiceError } from '../endpoint/service-error.ts';
 import { isObject, parseJson } from '../json.ts';
 import { taskResources } from './task-resources.ts';
@@ -30,11 +36,25 @@ export function checkDefinition(
 export function requireValid(definition: string): StateMachine {
   const checked = checkDefinition(definition);
   if (checked.ok) return checked.machine;
-  const described = checked.diagnostics.map(
+  throw invalidDefinition(checked.diagnostics);
+}
+
+/** One state by itself, or taken out of a state machine. Throws InvalidDefinition. */
+export function requireState(
+  definition: string,
+  stateName: string | undefined,
+): Extract<ParsedState, { ok: true }> {
+  const parsed = parseState(definition, { stateName });
+  if (parsed.ok) return parsed;
+  throw invalidDefinition(parsed.problems.map((problem) => diagnose(problem, definition)));
+}
+
+function invalidDefinition(diagnostics: Diagnostic[]): ServiceError {
+  const described = diagnostics.map(
     // AWS says "at null" of a workflow without a terminal state (measured, floci issue 2735).
     ({ code, message, location }) => `${code}: ${message} at ${location ?? 'null'}`,
   );
-  throw new ServiceError('InvalidDefinition', `Invalid State Machine Definition: '${described.join(', ')}'`);
+  return new ServiceError('InvalidDefinition', `Invalid State Machine Definition: '${described.join(', ')}'`);
 }
 
 /** Recorded 2025-10-19: text that is no JSON, and JSON or nothing where an object should be, have words of their own. */

@@ -42,10 +42,7 @@ export interface StateMachines {
 
 /** The account's state machines: AWS's rules, over the store that is the only place where the machines are. */
 export function makeStateMachines({ store, region, accountId, roles, clock }: Means): StateMachines {
-  const checkRole = (roleArn: string): void => {
-    checkRoleArn(roleArn);
-    if (!roles.trusts(roleArn, 'states.amazonaws.com')) throw untrusted();
-  };
+  const checkRole = (roleArn: string): void => checkTrusted(roleArn, roles);
   const find = (arn: string): StateMachineRecord | undefined => {
     checkArn(arn, 'stateMachine');
     return store.find(arn);
@@ -119,8 +116,11 @@ function checkActive({ arn, status }: StateMachineRecord): void {
     throw new ServiceError('StateMachineDeleting', `State Machine Is Deleting: '${arn}'`);
 }
 
-function untrusted(): ServiceError {
-  return new ServiceError(
+/** Throws InvalidArn, and AccessDeniedException where Step Functions may not take the role on. */
+export function checkTrusted(roleArn: string, roles: RoleStore): void {
+  checkRoleArn(roleArn);
+  if (roles.trusts(roleArn, 'states.amazonaws.com')) return;
+  throw new ServiceError(
     'AccessDeniedException',
     'Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.',
   );

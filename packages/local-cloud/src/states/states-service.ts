@@ -25,6 +25,7 @@ import {
 } from './operations/state-machine-operations.ts';
 import { listTagsForResource, tagResource, untagResource } from './operations/tag-operations.ts';
 import { sendTaskFailure, sendTaskHeartbeat, sendTaskSuccess } from './operations/task-operations.ts';
+import { testState } from './operations/test-state.ts';
 
 /** Every operation of Step Functions that is built. */
 const operations: Record<string, Operation> = {
@@ -39,6 +40,7 @@ const operations: Record<string, Operation> = {
   TagResource: tagResource,
   UntagResource: untagResource,
   ValidateStateMachineDefinition: validateStateMachineDefinition,
+  TestState: testState,
   StartExecution: startExecution,
   StartSyncExecution: startSyncExecution,
   DescribeExecution: describeExecution,

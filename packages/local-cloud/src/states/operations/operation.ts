@@ -3,6 +3,7 @@ import type { Executions } from '../executions.ts';
 import type { MapRuns } from '../map-runs/map-runs.ts';
 import type { StateMachines } from '../state-machines.ts';
 import type { TaskTokens } from '../task-tokens.ts';
+import type { StateTester } from '../test-state/state-tester.ts';
 import { validate } from './validation.ts';
 
 export interface StatesContext {
@@ -10,6 +11,7 @@ export interface StatesContext {
   executions: Executions;
   tokens: TaskTokens;
   mapRuns: MapRuns;
+  tester: StateTester;
   /** Unix milliseconds. */
   now(): number;
 }
