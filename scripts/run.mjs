@@ -42,7 +42,11 @@ const tasks = {
     node('scripts/check-contenders.ts'),
     ...(args.includes('--without-tests') ? [] : [tests([])]),
   ],
-  fix: () => [tool('biome', 'check', '--write', '.'), node('packages/contract/src/write-json-schemas.ts')],
+  fix: () => [
+    tool('biome', 'check', '--write', '.'),
+    node('packages/contract/src/write-json-schemas.ts'),
+    node('packages/asl/test/features/write-features.ts'),
+  ],
   synth: (args) => [cdk('synth', '--quiet', ...args)],
   deploy: (args) => [cdk('deploy', ...args)],
   perf: (args) => [node('scripts/perf.ts', ...args)],
