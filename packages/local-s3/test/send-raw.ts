@@ -1,4 +1,5 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { connect, type Socket } from 'node:net';
 import { type Credential, signRequest } from '@s3-lambda-bench/iam';
 import { root } from './given-server.ts';
 
@@ -66,4 +67,17 @@ export async function sendRaw(
     if (headers.expect === undefined) request.end(body);
     else request.flushHeaders();
   });
+}
+
+/** Asks for all of them at once on one connection, as HTTP allows, and pays no heed to what becomes of it. */
+export function connectAndGet(endpoint: string, paths: string[], credential: Credential = root): Socket {
+  const { host, hostname, port } = new URL(endpoint);
+  const signer = { credential, region: 'us-east-1', service: 's3', nowMs: Date.now() };
+  const socket = connect(Number(port), hostname).on('error', () => {});
+  for (const rawPath of paths) {
+    const headers = Object.entries(signRequest({ method: 'GET', rawPath, host }, signer));
+    const lines = [`GET ${rawPath} HTTP/1.1`, ...headers.map(([name, value]) => `${name}: ${value}`)];
+    socket.write(`${lines.join('\r\n')}\r\n\r\n`);
+  }
+  return socket;
 }

@@ -137,14 +137,14 @@ function makeSender(exchange: Exchange, status: number, sizeBytes: number): (byt
 }
 
 /** Resolves when the kernel has the bytes, so that their buffer is free. Rejects with ConnectionBrokenError. */
-function write({ request: { socket }, response }: Exchange, bytes: Buffer): Promise<void> {
+function write({ response }: Exchange, bytes: Buffer): Promise<void> {
   return new Promise((resolve, reject) => {
     const fail = (cause?: unknown) => reject(new ConnectionBrokenError({ cause }));
     const onClose = () => fail();
-    if (socket.destroyed) return fail();
-    socket.once('close', onClose); // Node does not tell an answer that waits behind another on its connection
+    if (response.destroyed) return fail();
+    response.once('close', onClose); // Node does not tell an answer that waits behind another on its connection
     response.write(bytes, (error) => {
-      socket.off('close', onClose);
+      response.off('close', onClose);
       if (error) fail(error);
       else resolve();
     });

@@ -13,6 +13,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Credential } from '@s3-lambda-bench/iam';
 import { givenServer, makeClient, root } from '../given-server.ts';
 import { refusal } from '../refusal.ts';
+import { connectAndGet } from '../send-raw.ts';
 
 /** The server's time passes only while it sleeps, and where a test says so. */
 const startedAtMs = Date.now();
@@ -210,6 +211,23 @@ describe('a latency', () => {
     expect(await ledgerOf(user, 'PutObject')).toMatchObject({ requests: 1, ...noAnswers, bytes_in: 0 });
     const { KeyCount } = await given.client.send(new ListObjectsV2Command({ Bucket }));
     expect(KeyCount).toBe(1);
+  });
+
+  test('ends with the connection, also for what waits for its turn on it', async () => {
+    using user = await givenUser();
+    await given.admin.putFaults({ operations: { GetObject: { latency: { fixed_ms: 3_600_000 } } } });
+    const paths = [`/${user.Bucket}/k`, `/${user.Bucket}/k`];
+    const bothWait = Promise.withResolvers<void>();
+    let waiting = 0;
+    sleep = (_, signal) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason));
+        if (++waiting === paths.length) bothWait.resolve();
+      });
+    const socket = connectAndGet(given.endpoint, paths, { ...root, accessKeyId: user.accessKeyId });
+    await bothWait.promise;
+    socket.destroy();
+    expect(await ledgerOf(user, 'GetObject')).toMatchObject({ requests: 2, ...noAnswers });
   });
 
   test('over, a client is noticed that broke off while nobody read its large body', async () => {

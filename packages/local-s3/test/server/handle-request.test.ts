@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
-import { connect, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import {
   CopyObjectCommand,
@@ -20,7 +19,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type Credential, signRequest } from '@s3-lambda-bench/iam';
 import { givenServer, root } from '../given-server.ts';
 import { refusal } from '../refusal.ts';
-import { type RawRequest, sendRaw as sendRawTo } from '../send-raw.ts';
+import { connectAndGet, type RawRequest, sendRaw as sendRawTo } from '../send-raw.ts';
 
 const failures: Error[] = [];
 const given = givenServer({ onFailure: (failure) => failures.push(failure) });
@@ -93,19 +92,6 @@ describe('a request', () => {
 });
 
 describe('a client that breaks off', () => {
-  /** Asks for all of them at once, as HTTP allows, and pays no heed to what becomes of the connection. */
-  function connectAndGet(paths: string[]): Socket {
-    const { host, hostname, port } = new URL(given.endpoint);
-    const signer = { credential: root, region: 'us-east-1', service: 's3', nowMs: Date.now() };
-    const socket = connect(Number(port), hostname).on('error', () => {});
-    for (const rawPath of paths) {
-      const headers = Object.entries(signRequest({ method: 'GET', rawPath, host }, signer));
-      const lines = [`GET ${rawPath} HTTP/1.1`, ...headers.map(([name, value]) => `${name}: ${value}`)];
-      socket.write(`${lines.join('\r\n')}\r\n\r\n`);
-    }
-    return socket;
-  }
-
   /** The ledger shows when the server has noticed. */
   async function untilCounted(operation: string, requests: number) {
     while (((await given.admin.readLedger('ROOT'))[operation]?.requests ?? 0) < requests);
@@ -128,7 +114,7 @@ describe('a client that breaks off', () => {
     const Bucket = await given.givenBucket();
     await given.client.send(new PutObjectCommand({ Bucket, Key: 'k', Body: Buffer.alloc(40_000_000) }));
     const before = (await given.admin.readLedger('ROOT')).GetObject?.requests ?? 0;
-    const sockets = Array.from({ length: 20 }, () => connectAndGet([`/${Bucket}/k`]));
+    const sockets = Array.from({ length: 20 }, () => connectAndGet(given.endpoint, [`/${Bucket}/k`]));
     await Promise.all(sockets.map((socket) => once(socket, 'data')));
     for (const socket of sockets) socket.resetAndDestroy();
     await untilCounted('GetObject', before + sockets.length);
@@ -139,7 +125,7 @@ describe('a client that breaks off', () => {
     const Bucket = await given.givenBucket();
     await given.client.send(new PutObjectCommand({ Bucket, Key: 'k', Body: Buffer.alloc(40_000_000) }));
     const before = (await given.admin.readLedger('ROOT')).GetObject?.requests ?? 0;
-    const socket = connectAndGet([`/${Bucket}/k`, `/${Bucket}/k`]);
+    const socket = connectAndGet(given.endpoint, [`/${Bucket}/k`, `/${Bucket}/k`]);
     await once(socket, 'data');
     socket.destroy();
     await untilCounted('GetObject', before + 2);
