@@ -15,7 +15,7 @@ interface Actor {
   /** To run the execution with. */
   tasks: Omit<TaskPerformer, 'settled'>;
   transfers: Pick<MapRunHost, 'readItems' | 'writeResults'>;
-  /** Gives the role back. */
+  /** Gives the role back. Where S3 cannot be told, it is not: then S3 is gone, which its own faults say. */
   close(): Promise<void>;
 }
 
@@ -55,7 +55,7 @@ export function actUnderRole(
     close: async () => {
       await settled();
       const session = await assumed?.catch(() => undefined);
-      if (session !== undefined) await credentials.revoke(session.credential.accessKeyId);
+      if (session !== undefined) await credentials.revoke(session.credential.accessKeyId).catch(() => {});
     },
   };
 }

@@ -3,7 +3,7 @@ import type { Clock, HistoryEvent } from '@s3-lambda-bench/asl';
 import { ServiceError } from '../endpoint/service-error.ts';
 import type { RoleMeans } from './act-under-role.ts';
 import { checkArn, executionArn } from './arns.ts';
-import type { ExecutionRecord, ExecutionSummary } from './execution.ts';
+import type { ExecutionRecord, ExecutionSummary, Outcome } from './execution.ts';
 import { readInput } from './execution-input.ts';
 import type { EventQuery, ExecutionQuery, ExecutionStore } from './execution-store.ts';
 import { keepChildren } from './map-runs/keep-children.ts';
@@ -120,8 +120,8 @@ export class Executions {
     this.#means.store.flush();
   }
 
-  #launch(id: number, run: Omit<Run, 'signal' | 'onEvent' | 'followMapRun'>): void {
-    const { store, mapRuns } = this.#means;
+  #launch(id: number, run: Omit<Run, 'signal' | 'onEvent' | 'onEnd' | 'followMapRun'>): void {
+    const { store, mapRuns, clock } = this.#means;
     const running: Running = {
       stateMachineArn: run.record.arn,
       abort: new AbortController(),
@@ -132,10 +132,12 @@ export class Executions {
       store.addEvent(id, event);
       abortDoomed(running, event.type);
     };
+    const onEnd = (outcome: Outcome): void => store.end(id, outcome, clock.now());
     const followMapRun: Run['followMapRun'] = (mapRun) =>
       mapRuns.follow(mapRun, this.#keeperOf(run.record, running));
     this.#running.set(run.arn, running);
-    running.ended = this.#complete(id, { ...run, signal: running.abort.signal, onEvent, followMapRun });
+    const { signal } = running.abort;
+    running.ended = this.#complete({ ...run, signal, onEvent, onEnd, followMapRun });
   }
 
   /** Children are stopped on their own, and end their parent where its machine is being deleted. */
@@ -151,13 +153,11 @@ export class Executions {
     });
   }
 
-  async #complete(id: number, run: Run): Promise<void> {
-    const { store, clock } = this.#means;
-    const outcome = await runUnderRole(run, {
+  async #complete(run: Run): Promise<void> {
+    await runUnderRole(run, {
       ...this.#means,
       executionEnded: async (arn) => this.#running.get(arn)?.ended,
     });
-    store.end(id, outcome, clock.now());
     const isDoomed = this.#running.get(run.arn)?.isDoomed;
     this.#running.delete(run.arn);
     if (isDoomed) this.#forgetUnlessRunning(run.record.arn);

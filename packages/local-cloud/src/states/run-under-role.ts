@@ -23,14 +23,18 @@ export interface Run {
   machine: StateMachine;
   signal: AbortSignal;
   onEvent(event: HistoryEvent): void;
+  onEnd(outcome: Outcome): void;
   followMapRun: NonNullable<MapRunHost['follow']>;
 }
 
 /** Child executions of one map run at once: AWS runs 10,000, but not on one machine. */
 const childrenAtOnce = 100;
 
-/** Runs an execution to its end, under its state machine's role. A fault of this program ends it as States.Runtime. */
-export async function runUnderRole(run: Run, means: RoleMeans & { clock: Clock }): Promise<Outcome> {
+/**
+ * Runs an execution to its end, under its state machine's role; resolves once the role is given back, too. A fault of this program
+ * ends the execution as States.Runtime.
+ */
+export async function runUnderRole(run: Run, means: RoleMeans & { clock: Clock }): Promise<void> {
   const { arn, name, record, machine, input, signal } = run;
   const { roleArn, arn: stateMachineArn } = record;
   const actor = actUnderRole({ roleArn, stateMachineArn, executionArn: arn, executionName: name }, means);
@@ -48,12 +52,12 @@ export async function runUnderRole(run: Run, means: RoleMeans & { clock: Clock }
   };
   const options = { input, signal, clock, random: Math.random, context: contextOf(run), onEvent };
   try {
-    return outcomeOf(await runExecution(machine, { ...options, ...actor.tasks, mapRuns }));
+    run.onEnd(outcomeOf(await runExecution(machine, { ...options, ...actor.tasks, mapRuns })));
   } catch (error) {
     const why = { error: 'States.Runtime', cause: messageOf(error) };
     const order = { id: lastEventId + 1, previousEventId: lastEventId, timestamp: clock.now() / 1000 };
     onEvent({ ...order, type: 'ExecutionFailed', executionFailedEventDetails: why });
-    return { status: 'FAILED', ...why };
+    run.onEnd({ status: 'FAILED', ...why });
   } finally {
     await actor.close();
   }

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import {
   DeleteStateMachineCommand,
   DescribeExecutionCommand,
@@ -111,6 +112,38 @@ const stackOf = (Definition: object) => ({
       Properties: { StateMachineName: 'of-stack', RoleArn: { 'Fn::GetAtt': 'Role.Arn' }, Definition },
     },
   },
+});
+
+/** Kills the S3 server of a local cloud in this process. */
+function killS3(dataDir: string): void {
+  for (const thread of readdirSync('/proc/self/task')) {
+    const children = readFileSync(`/proc/self/task/${thread}/children`, 'utf8').split(' ').filter(Boolean);
+    for (const pid of children) {
+      const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+      if (line.includes('local-s3') && line.includes(dataDir)) process.kill(Number(pid), 'SIGKILL');
+    }
+  }
+}
+
+describe('an execution whose role cannot be given back', () => {
+  test('ends as it would, and can be stopped', async () => {
+    using folder = givenFolder();
+    const given = await givenStates(folder.path);
+    const task = {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::aws-sdk:lambda:listFunctions',
+      Arguments: {},
+      Next: 'W',
+    };
+    const definition = { ...waiting, StartAt: 'T', States: { ...waiting.States, T: task } };
+    const executionArn = await given.start(await given.makeMachine(definition));
+    while ((await given.history(executionArn)).at(-1)?.type !== 'WaitStateEntered');
+    killS3(folder.path);
+    while (given.faults.length === 0) await new Promise(setImmediate);
+    await given.sfn.send(new StopExecutionCommand({ executionArn }));
+    expect(await given.ended(executionArn)).toMatchObject({ status: 'ABORTED' });
+    await given.cloud.close();
+  });
 });
 
 describe('the name of an execution', () => {
