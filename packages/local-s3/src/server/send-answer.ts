@@ -142,7 +142,7 @@ function write({ response }: Exchange, bytes: Buffer): Promise<void> {
     const fail = (cause?: unknown) => reject(new ConnectionBrokenError({ cause }));
     const onClose = () => fail();
     if (response.destroyed) return fail();
-    response.once('close', onClose); // Node does not tell an answer that waits behind another on its connection
+    response.once('close', onClose); // Node never calls back an answer that waits behind another
     response.write(bytes, (error) => {
       response.off('close', onClose);
       if (error) fail(error);
