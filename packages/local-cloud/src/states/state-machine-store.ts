@@ -23,7 +23,7 @@ export interface StateMachineRecord extends Revision {
   tags: Tags;
 }
 
-export type NewRevision = Omit<Revision, 'revision'>;
+type NewRevision = Omit<Revision, 'revision'>;
 
 /** State machines in the state database, so that they outlive the process. Every call is durable when it returns. */
 export interface StateMachineStore {
