@@ -24,7 +24,7 @@ const substitutions: Record<string, string> = {
 };
 
 /** `bench.asl.json` as CloudFormation hands it to Step Functions. */
-function benchDefinition(): string {
+export function benchDefinition(): string {
   const file = path.join(import.meta.dirname, '..', '..', 'bench.asl.json');
   return readFileSync(file, 'utf8').replaceAll(
     /\$\{(\w+)\}/g,
@@ -38,6 +38,8 @@ export function arnOf(id: string): string {
 
 /** How a mocked AWS behaves; what is not given succeeds. Times are of the virtual clock. */
 export interface Aws {
+  /** Comes before everything else: what goes wrong with that call of a Task state, counted from 1; nothing where it is undefined. */
+  fault?: (stateName: string, call: number) => (TaskResult & { tookMs?: number }) | undefined;
   configure?: (arn: string) => TaskResult;
   /** `call` counts the invocations of this archive key from 1. */
   contend?: (event: ContenderEvent, call: number) => TaskResult & { tookMs?: number };
@@ -82,8 +84,12 @@ export async function runBench(input: Json, aws: Aws = {}): Promise<Benched> {
     judged: [],
     deletedKeys: [],
   };
+  const calls: Record<string, number> = {};
   const task: TaskHandler = async (request) => {
-    const { tookMs = 0, ...result } = answer(request, aws, benched);
+    const call = (calls[request.stateName] ?? 0) + 1;
+    calls[request.stateName] = call;
+    const fault = aws.fault?.(request.stateName, call);
+    const { tookMs = 0, ...result } = fault ?? answer(request, aws, benched);
     await clock.sleep(tookMs, request.signal);
     return result;
   };
