@@ -8,6 +8,7 @@ import path from 'node:path';
  */
 const measurements: Record<string, string> = {
   asl: 'packages/asl/perf/transitions.ts',
+  'asl-memory': 'packages/asl/perf/map-memory.ts',
   states: 'packages/local-cloud/perf/transitions.ts',
   'fill-bucket': 'packages/fill-bucket/perf/fill.ts',
   control: 'packages/control/perf/judge.ts',
