@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import jsonata from 'jsonata';
 import { randomUuid } from '../uuid.ts';
 import { javaRandom } from './java-random.ts';
-import { maxSequenceLength, memoryLimitMessage } from './limits.ts';
+import { maxRangeLength, memoryLimitMessage } from './limits.ts';
 
 /** Where an expression's time and chance come from. */
 export interface Surroundings {
@@ -36,15 +36,20 @@ export function functionBindings({ nowMs, random }: Surroundings): Record<string
 
 const formatTime = jsonata('$fromMillis($nowMs, $picture, $timezone)');
 
-/** `$range(first, last, step)`, the end included. Fractions are cut off toward zero (measured on AWS, floci PR #2676). */
+/**
+ * `$range(first, last, step)`, the end included. Fractions are cut off toward zero (measured on AWS, floci PR #2676). It is a sequence
+ * of JSONata's, so that one number is that number alone (recorded 2024-11-15: test_array_range).
+ */
 function range(first: unknown, last: unknown, step: unknown): number[] | undefined {
   if (first === undefined || last === undefined || step === undefined) return undefined;
   const [from, to, by] = [first, last, step].map((value) => Math.trunc(number('range', value)));
   if (from === undefined || to === undefined || by === undefined) return undefined;
   if (by === 0) throw new Error('the step of $range is 0; it must be a whole number other than 0');
   const length = Math.max(0, Math.floor((to - from) / by) + 1);
-  if (length > maxSequenceLength) throw new Error(memoryLimitMessage);
-  return Array.from({ length }, (_, index) => from + index * by);
+  if (length > maxRangeLength) throw new Error(memoryLimitMessage);
+  const numbers = Array.from({ length }, (_, index) => from + index * by);
+  // By this mark jsonata knows its sequences; JSON.stringify does not see it.
+  return Object.defineProperty(numbers, 'sequence', { value: true });
 }
 
 function partition(values: unknown, size: unknown): unknown[][] {
@@ -74,7 +79,7 @@ function hash(text: unknown, algorithm: unknown): string {
   return createHash(name).update(string('hash', text)).digest('hex');
 }
 
-/** A version 4 UUID (RFC 9562, section 5.4) from the injected randomness. */
+/** Fisher and Yates's, from the injected randomness. */
 function shuffle(values: unknown, random: () => number): unknown[] {
   const list = Array.isArray(values) ? [...values] : [values];
   for (let last = list.length - 1; last > 0; last -= 1) {

@@ -1,6 +1,9 @@
 /** [1..873782] is accepted, [1..873783] is not (measured on AWS, floci #2737). */
 export const maxSequenceLength = 873_782;
 
+/** Of `$range`: AWS takes 200,000 numbers and refuses 500,000; the bound between was put here by floci PR #2790. */
+export const maxRangeLength = 360_145;
+
 /** A sum of 200 terms overflows on AWS (floci #2737), whose ceiling is put at 100 levels (floci PR #2783). */
 export const maxExpressionDepth = 100;
 

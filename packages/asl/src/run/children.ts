@@ -1,4 +1,4 @@
-import { errorNames, Interrupted, StateFailure } from '../errors.ts';
+import { Interrupted } from '../errors.ts';
 import type { Distribution, Flow } from '../state-machine.ts';
 import type { ChildInput } from './child-inputs.ts';
 import type { Execution } from './execution.ts';
@@ -6,7 +6,7 @@ import { type ChildResult, childResultOf } from './map-results.ts';
 import { childArn, type MapRunNames } from './map-run-arns.ts';
 import type { ChildExecution, MapRunFollower, MapRunLimits } from './map-run-host.ts';
 import { runExecution } from './run-execution.ts';
-import { exceedsTolerance } from './tolerance.ts';
+import { exceedsTolerance, toleranceExceeded } from './tolerance.ts';
 
 /** The child executions of one map run. */
 export interface Children {
@@ -60,50 +60,56 @@ interface Work {
 /**
  * Runs a child execution on each input, as many at once as the limits allow.
  *
- * @throws StateFailure where more fail than are tolerated, or an input cannot be made; the other children are aborted first. Interrupted.
+ * @throws StateFailure where more fail than are tolerated, or an input cannot be made; what the host throws, too. The other children
+ * are aborted first. Interrupted.
  */
 export async function runChildren(children: Children, { inputs, totalItems, results }: Work): Promise<void> {
   const { limits, signal } = children;
   const running = new Map<AbortController, Promise<void>>();
+  let failed = 0;
+  let end: { error: unknown } | undefined;
   const abortAll = () => {
     for (const controller of running.keys()) controller.abort();
   };
-  let failed = 0;
-  let isExceeded = false;
+  const giveUp = (error: unknown): void => {
+    end ??= { error };
+    abortAll();
+  };
+  const isOver = () => end !== undefined || signal.aborted;
   const start = (input: ChildInput, place: number): void => {
     const controller = new AbortController();
-    const ended = runChild(children, input, controller).then((result) => {
+    const keep = (result: ChildResult): void => {
       results[place] = result;
-      running.delete(controller);
       if (!result.succeeded) failed += input.itemCount;
-      if (!isExceeded && !signal.aborted && exceedsTolerance({ failed, total: totalItems }, limits.current)) {
-        isExceeded = true;
-        abortAll();
+      if (!isOver() && exceedsTolerance({ failed, total: totalItems }, limits.current)) {
+        giveUp(toleranceExceeded());
       }
+    };
+    const forget = (): void => {
+      running.delete(controller);
       limits.wake();
-    });
-    running.set(controller, ended);
+    };
+    running.set(controller, runChild(children, input, controller).then(keep).catch(giveUp).then(forget));
   };
 
   signal.addEventListener('abort', abortAll);
   try {
     let started = 0;
     for await (const input of inputs) {
-      while (running.size >= allowed(limits) && !isExceeded && !signal.aborted) await limits.changed();
-      if (isExceeded || signal.aborted) break;
+      while (running.size >= allowed(limits) && !isOver()) await limits.changed();
+      if (isOver()) break;
       start(input, started);
       started += 1;
       if (started % startsPerTurn === 0) await new Promise(setImmediate);
     }
   } catch (error) {
-    abortAll();
-    throw error;
+    giveUp(error);
   } finally {
     await Promise.all(running.values());
     signal.removeEventListener('abort', abortAll);
   }
   if (signal.aborted) throw new Interrupted();
-  if (isExceeded) throw toleranceExceeded();
+  if (end !== undefined) throw end.error;
 }
 
 function allowed({ current: { maxConcurrency }, ceiling }: LiveLimits): number {
@@ -156,12 +162,4 @@ function contextOf({ execution, names, distribution, makeUuid }: Children, start
     stateMachineArn: names.stateMachineArn,
     stateMachineName: names.stateMachineName,
   };
-}
-
-/** In AWS's words; the child's own error is not passed on (iwamot/sfnx, measured 2026). */
-function toleranceExceeded(): StateFailure {
-  return new StateFailure(
-    errorNames.toleratedFailures,
-    'The specified tolerated failure threshold was exceeded',
-  );
 }

@@ -1,3 +1,4 @@
+import { errorNames, StateFailure } from '../errors.ts';
 import type { MapRunLimits } from './map-run-host.ts';
 
 /**
@@ -6,8 +7,19 @@ import type { MapRunLimits } from './map-run-host.ts';
  */
 export function exceedsTolerance(
   { failed, total }: { failed: number; total: number },
-  { toleratedFailureCount: count, toleratedFailurePercentage: percentage }: MapRunLimits,
+  {
+    toleratedFailureCount: count,
+    toleratedFailurePercentage: percentage,
+  }: Pick<MapRunLimits, 'toleratedFailureCount' | 'toleratedFailurePercentage'>,
 ): boolean {
   if (count === 0 && percentage === 0) return failed > 0;
   return (count > 0 && failed > count) || (percentage > 0 && failed * 100 > percentage * total);
+}
+
+/** In AWS's words; the child's own error is not passed on (iwamot/sfnx, measured 2026). */
+export function toleranceExceeded(): StateFailure {
+  return new StateFailure(
+    errorNames.toleratedFailures,
+    'The specified tolerated failure threshold was exceeded',
+  );
 }

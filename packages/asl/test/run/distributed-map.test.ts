@@ -56,6 +56,20 @@ describe('a Map in DISTRIBUTED mode', () => {
     expect(endings()).toEqual(['ABORTED', 'ABORTED', 'run ABORTED']);
   });
 
+  test.each([1, 0])(
+    'rejects with the fault of its host, at a MaxConcurrency of %i',
+    async (MaxConcurrency) => {
+      const { host, endings } = givenHost({ breaksAt: 2 });
+      const definition = givenMap({
+        items: [1, 2, 3],
+        states: { W: { Type: 'Wait', Seconds: 60, End: true } },
+        more: { MaxConcurrency },
+      });
+      await expect(runProgram(definition, { mapRuns: host })).rejects.toThrow('the host is out of order');
+      expect(endings()).toContain('run ABORTED');
+    },
+  );
+
   test('counts a child that is stopped as failed', async () => {
     const { host, endings } = givenHost({ onChild: (child) => child.stop({ error: 'Enough' }) });
     const definition = givenMap({
@@ -141,10 +155,12 @@ function givenMap({ items, states, more = {} }: GivenMap): object {
 interface Reactions {
   onRun?: (run: MapRunStart) => void;
   onChild?: (child: ChildExecution) => void;
+  /** Which child, counted from 1, the host cannot take. */
+  breaksAt?: number;
 }
 
 /** A host that keeps what it is told. */
-function givenHost({ onRun, onChild }: Reactions = {}) {
+function givenHost({ onRun, onChild, breaksAt }: Reactions = {}) {
   const histories: HistoryEvent[][] = [];
   const endings: string[] = [];
   const follower: MapRunFollower = {
@@ -152,6 +168,7 @@ function givenHost({ onRun, onChild }: Reactions = {}) {
     childStarted: (child) => {
       const history: HistoryEvent[] = [];
       histories.push(history);
+      if (histories.length === breaksAt) throw new Error('the host is out of order');
       return (event) => {
         history.push(event);
         if (event.type === 'WaitStateEntered') onChild?.(child);

@@ -214,6 +214,24 @@ describe('a Map whose iterations are mocked', () => {
     expect(await tryState(state, fewer)).toMatchObject({ status: 'SUCCEEDED' });
   });
 
+  test('counts a ToleratedFailureCount of 0 as none beside a percentage, as a map run does', async () => {
+    const state = { ...map, ToleratedFailureCount: 0, ToleratedFailurePercentage: 50 };
+    const mocked: Partial<StateRunOptions> = { input: three, mock: { ok: true, result: [0, 1, 1] } };
+    expect(await tryState(state, { ...mocked, mapIterationFailureCount: 1 })).toMatchObject({
+      status: 'SUCCEEDED',
+    });
+    expect(await tryState(state, { ...mocked, mapIterationFailureCount: 2 })).toMatchObject({
+      status: 'FAILED',
+    });
+  });
+
+  test('takes whatever failed where it says nothing of tolerance (recorded 2025-11-13)', async () => {
+    const mocked: Partial<StateRunOptions> = { input: three, mock: { ok: true, result: [0, 0, 1] } };
+    expect(await tryState(map, { ...mocked, mapIterationFailureCount: 2 })).toMatchObject({
+      status: 'SUCCEEDED',
+    });
+  });
+
   test('in DISTRIBUTED mode takes an object, or what its reader would have read', async () => {
     const ProcessorConfig = { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' };
     const ItemSelector = '{% $states.context.Map.Item.Value %}';
