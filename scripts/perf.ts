@@ -1,6 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import path from 'node:path';
+import { runStep } from './run-step.mjs';
 
 /**
  * `npm run perf` makes every measurement, one at a time; `npm run perf -- NAME [ARGUMENTS]` makes one, with its own
@@ -27,10 +26,12 @@ if (asked !== undefined && measurements[asked] === undefined) {
 for (const [name, file] of Object.entries(measurements)) {
   if (asked !== undefined && asked !== name) continue;
   process.stdout.write(`\n${name} (${file})\n`);
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', file, ...args], {
+  const code = await runStep({
+    command: process.execPath,
+    args: ['--disable-warning=ExperimentalWarning', file, ...args],
     cwd: path.dirname(import.meta.dirname),
-    stdio: 'inherit',
+    env: process.env,
   });
-  const [code] = await once(child, 'close');
+  if (code > 128) process.exit(code); // ended by a signal, which is meant for all of them
   if (code !== 0) process.exitCode = 1;
 }

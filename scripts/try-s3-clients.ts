@@ -24,6 +24,10 @@ if (unknown !== undefined) {
 }
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'try-s3-clients-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 })); // clients may be writing
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, (_name, number: number) => process.exit(128 + number));
+}
 const root = {
   accessKeyId: 'ROOT',
   secretAccessKey: 'root-secret',
@@ -41,5 +45,4 @@ try {
   if (outcomes.some((outcome) => outcome.endsWith('failed'))) process.exitCode = 1;
 } finally {
   await server.close();
-  rmSync(folder, { recursive: true, force: true });
 }

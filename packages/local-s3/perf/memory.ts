@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { Readable } from 'node:stream';
 import {
   CompleteMultipartUploadCommand,
@@ -16,6 +13,7 @@ import {
 import { openConnection } from './connection.ts';
 import { peakMemoryBytes } from './process-usage.ts';
 import { makeS3Client, sendExpecting } from './s3-client.ts';
+import { makeScratch } from './scratch.ts';
 import { type RunningServer, startServer } from './servers.ts';
 
 /**
@@ -56,6 +54,7 @@ const groups: Load[][] = [
   ],
 ];
 
+const scratch = makeScratch();
 for (const group of groups) {
   const [first, ...others] = group;
   if (first === undefined) continue;
@@ -71,8 +70,7 @@ function print({ name }: Load, bytes: number, least: number): void {
 
 /** The server's peak, bytes, over its whole life. */
 async function measure({ run }: Load): Promise<number> {
-  const dataDir = mkdtempSync(path.join(tmpdir(), 'local-s3-memory-'));
-  const server = await startServer('local-s3', dataDir);
+  const server = await startServer('local-s3', scratch);
   const s3 = new S3Client({
     endpoint: `http://${server.host}:${server.port}`,
     region: 'us-east-1',
@@ -85,7 +83,6 @@ async function measure({ run }: Load): Promise<number> {
   } finally {
     s3.destroy();
     await server.stop();
-    rmSync(dataDir, { recursive: true, force: true });
   }
 }
 

@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Credential } from '@s3-lambda-bench/iam';
 import { minioBinary } from './minio.ts';
+import type { Scratch } from './scratch.ts';
 
 /** A server under measurement, a process of its own. */
 export interface RunningServer {
@@ -12,6 +14,7 @@ export interface RunningServer {
   port: number;
   pid: number;
   credential: Credential;
+  /** Its folder goes with it. */
   stop: () => Promise<void>;
 }
 
@@ -62,14 +65,16 @@ export type ServerName = keyof typeof keys;
 /** In the order of the tables: the others are compared with the first. */
 export const serverNames = ['local-s3', 's3rver', 'minio'] as const satisfies ServerName[];
 
-/** Starts a server on an empty directory. Rejects when it cannot be had here, or ends before it listens. */
-export async function startServer(name: ServerName, dataDir: string): Promise<RunningServer> {
+/** Starts a server on a folder of its own. Rejects when it cannot be had here, or ends before it listens. */
+export async function startServer(name: ServerName, scratch: Scratch): Promise<RunningServer> {
   const key = keys[name];
+  const dataDir = scratch.makeFolder(name);
   const { command, args, env } = await commandLines[name](dataDir, key);
   const child = spawn(command, args, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  scratch.adopt(child);
   const port = await untilListening(child);
   const accountId = '000000000000';
   return {
@@ -85,6 +90,7 @@ export async function startServer(name: ServerName, dataDir: string): Promise<Ru
     stop: async () => {
       child.kill();
       await once(child, 'exit');
+      rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }

@@ -1,10 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { cpus, release, tmpdir, totalmem } from 'node:os';
-import path from 'node:path';
+import { cpus, release, totalmem } from 'node:os';
 import { type Arguments, readArguments, usage } from './arguments.ts';
 import { measureRow, planRows, type Result, type Row } from './measure.ts';
 import { writtenBucket } from './objects.ts';
 import { makeS3Client, type S3Client } from './s3-client.ts';
+import { makeScratch } from './scratch.ts';
 import { type RunningServer, type ServerName, startServer } from './servers.ts';
 import { formatTable } from './table.ts';
 
@@ -19,8 +18,7 @@ try {
 }
 
 async function run(asked: Arguments): Promise<void> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'local-s3-perf-'));
-  const servers = await startServers(asked.servers, folder);
+  const servers = await startServers(asked.servers);
   try {
     const clients = [];
     for (const server of servers) clients.push(await makeBucket(makeS3Client(server)));
@@ -28,16 +26,16 @@ async function run(asked: Arguments): Promise<void> {
     await measure(asked, clients);
   } finally {
     for (const { stop } of servers) await stop();
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 
 /** Those that can be had here; says of the others why not. */
-async function startServers(names: ServerName[], folder: string): Promise<RunningServer[]> {
+async function startServers(names: ServerName[]): Promise<RunningServer[]> {
+  const scratch = makeScratch();
   const servers: RunningServer[] = [];
   for (const name of names) {
     try {
-      servers.push(await startServer(name, mkdtempSync(path.join(folder, `${name}-`))));
+      servers.push(await startServer(name, scratch));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       process.stdout.write(`\nNot measured: ${name}: ${reason}\n`);
