@@ -47,7 +47,8 @@ export function makeTaskTokens(secret: string): TaskTokens {
         waiting.delete(token);
         resolve({ ok: false });
       };
-      signal.addEventListener('abort', giveUp, { once: true });
+      if (signal.aborted) giveUp();
+      else signal.addEventListener('abort', giveUp, { once: true });
       return promise;
     },
     settle: (token, outcome) => {
