@@ -19,6 +19,7 @@ export async function buildWithGo(module: string, version: string): Promise<stri
   const name = path.posix.basename(module);
   const folder = path.join(tools, name, version);
   if (existsSync(path.join(folder, name))) return folder;
+  await runProgram('go', ['version']); // rejects where there is none
   mkdirSync(folder, { recursive: true });
   process.stderr.write(`building ${name} ${version} into .tools with Go (once; some minutes)\n`);
   const env = { ...process.env, GOBIN: folder, CGO_ENABLED: '0' };

@@ -1,15 +1,18 @@
 import { parseArgs } from 'node:util';
 import { loadNames } from './loads.ts';
+import { objectSizes } from './objects.ts';
 import { type ServerName, serverNames } from './servers.ts';
+
+const sizeNames = Object.keys(objectSizes);
 
 export const usage = `usage: npm run perf -- local-s3 [flags] [server...]
 
 Measures S3 servers side by side, over real sockets, and prints Markdown tables. Servers: ${serverNames.join(', ')}
 (default: all; MinIO is built with Go, once, where there is Go). Every round measures each server in turn, so that
-whatever changes on the machine meanwhile meets all of them alike.
+whatever changes on the machine meanwhile meets all of them alike. Linux only: it reads /proc.
 
-  --loads a,b          of ${loadNames.join(', ')}
-  --sizes 4KiB,5MiB    of the objects that a load knows
+  --loads a,b          of ${loadNames.join(', ')} (default: all)
+  --sizes a,b          of ${sizeNames.join(', ')} (default: all that a load is measured at)
   --connections 1,8,64 kept open, each with one request under way
   --rounds 5           of which the median counts; one more, unmeasured, goes first
   --seconds 0.3        in which a round begins requests; then those under way end
@@ -44,7 +47,7 @@ export function readArguments(line: string[]): Arguments | 'help' {
   return {
     servers: readServers(positionals),
     loads: values.loads.split(',').map((name) => oneOf(name, loadNames)),
-    sizes: values.sizes.split(',').filter((size) => size !== ''),
+    sizes: values.sizes === '' ? [] : values.sizes.split(',').map((name) => oneOf(name, sizeNames)),
     connections: values.connections.split(',').map(readCount),
     rounds: readCount(values.rounds),
     seconds: readSeconds(values.seconds),

@@ -16,11 +16,13 @@ export async function minioBinary(): Promise<string> {
   const binary = path.join(folder, 'minio');
   if (existsSync(binary)) return binary;
   mkdirSync(folder, { recursive: true });
-  process.stderr.write(`building MinIO ${version} into .tools with Go (once; some minutes)\n`);
   const go = spawn('go', ['install', '-ldflags=-s -w', `github.com/minio/minio@${version}`], {
     env: { ...process.env, GOBIN: folder, CGO_ENABLED: '0' },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
+  go.once('spawn', () =>
+    process.stderr.write(`building MinIO ${version} into .tools with Go (once; some minutes)\n`),
+  );
   let said = '';
   go.stderr.setEncoding('utf8').on('data', (text: string) => {
     said = `${said}${text}`.slice(-2000);
