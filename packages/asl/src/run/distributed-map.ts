@@ -4,6 +4,7 @@ import type { Distribution, MapState } from '../state-machine.ts';
 import { randomUuid } from '../uuid.ts';
 import { childInputs, type ItemList } from './child-inputs.ts';
 import { type Children, liveLimits, runChildren } from './children.ts';
+import type { History, Thread } from './history.ts';
 import { type MapPlan, planOf } from './map-plan.ts';
 import type { ChildResult } from './map-results.ts';
 import { mapRunNames } from './map-run-arns.ts';
@@ -20,14 +21,12 @@ export async function runDistributedMap(
   state: MapState,
   distribution: Distribution,
 ): Promise<Exit> {
-  const { execution, scope } = visit;
   const plan = await planOf(visit, state, distribution);
   const children = startMapRun(visit, { state, distribution, plan });
   const result = await settled(visit, children.follower, async () => {
     const list = plan.list ?? (await readItems(visit, plan));
     return runMapRun(visit, state, { children, plan, list });
   });
-  execution.history.note(scope.thread, 'MapStateSucceeded');
   const left = await exportsOf(visit, state, { findings: { result: result.value }, otherwise: result });
   return { ...left, next: state.next };
 }
@@ -72,7 +71,7 @@ function startMapRun({ execution, scope }: Visit, { state, distribution, plan }:
   };
 }
 
-/** Records how the map run ends; the state goes on from that event (recorded 2023-09-21). */
+/** Records how the map run ends, and tells. */
 async function settled(
   { execution, scope }: Visit,
   follower: MapRunFollower,
@@ -81,7 +80,7 @@ async function settled(
   const { history } = execution;
   try {
     const result = await work();
-    history.publish(scope.thread, 'MapRunSucceeded');
+    noteSucceeded(history, scope.thread);
     if (scope.thread.inside !== undefined) scope.thread.inside.hasMapRun = false;
     follower.ended('SUCCEEDED');
     return result;
@@ -94,6 +93,14 @@ async function settled(
     }
     throw error;
   }
+}
+
+/** The state goes on from where the map run started (recorded 2024-11-18: test_reference_in_map_state; measured, floci PR #3167). */
+function noteSucceeded(history: History, thread: Thread): void {
+  const before = thread.lastEventId;
+  history.publish(thread, 'MapRunSucceeded');
+  history.note(thread, 'MapStateSucceeded');
+  thread.lastEventId = before;
 }
 
 interface Work {
