@@ -19,12 +19,9 @@ export function jsonPathRefusals(state: Record<string, unknown>, path: string): 
   if (fields.length > 0) return fields;
   if (state.Type === 'Choice') return [notImplemented(path, 'a Choice state in JSONPath')];
   const { Timestamp } = state;
-  if (
-    typeof Timestamp === 'string' &&
-    !isExpressionText(Timestamp) &&
-    parseTimestamp(Timestamp) === undefined
-  ) {
-    const message = `must be an ISO 8601 date and time with an offset; got ${JSON.stringify(Timestamp)}`;
+  if (typeof Timestamp === 'string' && parseTimestamp(Timestamp) === undefined) {
+    // In AWS's words, for an expression too (recorded 2024-12-27: test_wait_timestamp_invalid).
+    const message = 'String does not match RFC3339 timestamp';
     return [{ code: 'SCHEMA_VALIDATION_FAILED', path: joinPath(path, 'Timestamp'), message }];
   }
   return parts.flatMap(({ at, part }) =>
@@ -61,7 +58,6 @@ const readFields = [
   'Error',
   'Cause',
   'Seconds',
-  'Timestamp',
   'TimeoutSeconds',
   'HeartbeatSeconds',
   'MaxConcurrency',

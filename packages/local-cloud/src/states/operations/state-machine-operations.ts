@@ -78,6 +78,7 @@ function contentOf(
     roleArn,
     loggingConfiguration: { level: 'OFF', includeExecutionData: false },
     tracingConfiguration: { enabled: false },
+    encryptionConfiguration: { type: 'AWS_OWNED_KEY' },
     revisionId,
   };
 }

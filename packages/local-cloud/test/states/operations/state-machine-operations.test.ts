@@ -143,6 +143,7 @@ describe('DescribeStateMachine', () => {
       roleArn: given.roleArn,
       loggingConfiguration: { level: 'OFF', includeExecutionData: false },
       tracingConfiguration: { enabled: false },
+      encryptionConfiguration: { type: 'AWS_OWNED_KEY' },
     });
     const bare = new DescribeStateMachineCommand({ stateMachineArn, includedData: 'METADATA_ONLY' });
     expect((await given.sfn.send(bare)).definition).toBe('{}');
@@ -184,6 +185,7 @@ describe('UpdateStateMachine', () => {
       updateDate: creationDate,
       loggingConfiguration: { level: 'OFF', includeExecutionData: false },
       tracingConfiguration: { enabled: false },
+      encryptionConfiguration: { type: 'AWS_OWNED_KEY' },
     });
     const later = await given.start(stateMachineArn);
     expect(await given.ended(later)).toMatchObject({ status: 'SUCCEEDED' });
