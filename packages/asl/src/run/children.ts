@@ -122,7 +122,7 @@ async function runChild(
   controller: AbortController,
 ): Promise<ChildResult> {
   const { execution, flow, distribution, follower } = children;
-  const { clock, random, task, faultsOfArguments, makeTaskToken, mapRuns } = execution;
+  const { clock, random, task, problemsOfArguments, makeTaskToken, mapRuns } = execution;
   const startedAtMs = clock.now();
   const child: ChildExecution = {
     context: contextOf(children, startedAtMs),
@@ -140,7 +140,7 @@ async function runChild(
       clock,
       random,
       task,
-      faultsOfArguments,
+      problemsOfArguments,
       makeTaskToken,
       mapRuns,
       onEvent,

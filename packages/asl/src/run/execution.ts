@@ -63,7 +63,7 @@ export interface Execution {
   clock: Clock;
   random: () => number;
   task: TaskHandler;
-  faultsOfArguments: ArgumentCheck;
+  problemsOfArguments: ArgumentCheck;
   makeTaskToken: () => string;
   mapRuns: MapRunHost;
   /** Of all variables that the execution has by now. */

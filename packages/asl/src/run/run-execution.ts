@@ -12,7 +12,7 @@ export interface ExecutionOptions {
   context: ExecutionContext;
   task: TaskHandler;
   /** Where it finds any, the execution fails with States.Runtime, which says them. None where it is not given. */
-  faultsOfArguments?: ArgumentCheck;
+  problemsOfArguments?: ArgumentCheck;
   /** Makes the token of one attempt of a `.waitForTaskToken` Task. Drawn from `random` where it is not given. */
   makeTaskToken?: () => string;
   /** What Maps in DISTRIBUTED mode ask for; those that read and write nothing run without. */
@@ -44,7 +44,7 @@ export async function runExecution(
     clock: options.clock,
     random: options.random,
     task: options.task,
-    faultsOfArguments: options.faultsOfArguments ?? (() => []),
+    problemsOfArguments: options.problemsOfArguments ?? (() => []),
     makeTaskToken: options.makeTaskToken ?? (() => randomToken(options.random)),
     mapRuns: options.mapRuns ?? {},
     variableBytes: 0,

@@ -67,7 +67,7 @@ function begin(single: SingleState, options: StateRunOptions, seen: Inspection):
     clock,
     random,
     task: inspected(mock === undefined ? options.task : async () => mock, single, seen),
-    faultsOfArguments: options.faultsOfArguments ?? (() => []),
+    problemsOfArguments: options.problemsOfArguments ?? (() => []),
     makeTaskToken: options.makeTaskToken ?? (() => randomToken(random)),
     mapRuns: options.mapRuns ?? {},
     variableBytes: 0,

@@ -52,9 +52,9 @@ async function attemptTask(visit: Visit, state: TaskState): Promise<Payload> {
 
 /** Such a Task is never scheduled (AWS's words as users report them since 2020, of Parameters). */
 function checkArguments(visit: Visit, resource: string, parameters: Payload): void {
-  const faults = visit.execution.faultsOfArguments(resource, parameters.value);
-  if (faults.length === 0) return;
-  const what = `The Arguments '${parameters.text}' could not be used to start the Task: [${faults.join(', ')}]`;
+  const problems = visit.execution.problemsOfArguments(resource, parameters.value);
+  if (problems.length === 0) return;
+  const what = `The Arguments '${parameters.text}' could not be used to start the Task: [${problems.join(', ')}]`;
   throw new StateFailure(errorNames.runtime, causeIn(visit, what), { fatal: true });
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parseStateMachine } from '../../src/index.ts';
 import { givenMachine } from '../run-program.ts';
 
-// What one fault looks like is in test/cases/definition; here is what only an implementation can show.
+// What one problem looks like is in test/cases/definition; here is what only an implementation can show.
 describe('parseStateMachine', () => {
   test('takes a definition as text or as an object', () => {
     const definition = givenMachine({ A: { Type: 'Succeed' } });
@@ -15,7 +15,7 @@ describe('parseStateMachine', () => {
     expect(parsed).toMatchObject({ ok: false, problems: [{ code: 'INVALID_JSON', path: '' }] });
   });
 
-  test('rejects with every fault at once, each with its path', () => {
+  test('refuses with every problem at once, each with its path', () => {
     const parsed = parseStateMachine(
       givenMachine({
         A: { Type: 'Pass', Output: ['{% ( %}', '{% ) %}'], Next: 'Nowhere' },
@@ -33,7 +33,7 @@ describe('parseStateMachine', () => {
     ]);
   });
 
-  test('finds faults in branches and item processors', () => {
+  test('finds problems in branches and item processors', () => {
     const flow = (name: string) => ({
       StartAt: name,
       States: { [name]: { Type: 'Pass', Output: '{% % %}', End: true } },

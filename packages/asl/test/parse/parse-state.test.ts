@@ -18,7 +18,7 @@ describe('a state on its own', () => {
     expect(parseState(said)).toMatchObject({ ok: true, language: 'JSONata' });
   });
 
-  test('is rejected for its own faults', () => {
+  test('is refused for its own problems', () => {
     expect(problemsOf(parseState({ Type: 'Pass', QueryLanguage: 'JSONata', Output: '{% 1 + %}' }))).toEqual([
       ": needs exactly one of 'Next' and '\"End\": true'",
       '/Output: Unexpected end of expression',

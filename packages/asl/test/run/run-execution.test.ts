@@ -67,10 +67,10 @@ describe('a task', () => {
       T: { Type: 'Task', Resource: 'arn:aws:states:::x:y', Arguments: { Nam: 1 }, Catch, End: true },
       C: { Type: 'Succeed' },
     });
-    const faultsOfArguments = (resource: string, given: Json) => [
+    const problemsOfArguments = (resource: string, given: Json) => [
       `${resource} with ${JSON.stringify(given)}`,
     ];
-    const { result, events } = await runProgram(machine, { faultsOfArguments });
+    const { result, events } = await runProgram(machine, { problemsOfArguments });
     expect(typesOf(events)).toEqual(['ExecutionStarted', 'TaskStateEntered', 'ExecutionFailed']);
     expect(result).toEqual({
       status: 'FAILED',

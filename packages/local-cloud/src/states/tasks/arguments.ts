@@ -11,12 +11,12 @@ export function readArguments<S extends z.ZodType>(
 }
 
 /** What the schema finds wrong, in Step Functions' words as its users report them. */
-export function faultsOf(schema: z.ZodType, given: Json): string[] {
+export function problemsOf(schema: z.ZodType, given: Json): string[] {
   const read = readArguments(schema, given);
-  return read.success ? [] : read.error.issues.flatMap(describeFault);
+  return read.success ? [] : read.error.issues.flatMap(describeProblem);
 }
 
-function describeFault(issue: z.core.$ZodIssue): string[] {
+function describeProblem(issue: z.core.$ZodIssue): string[] {
   if (issue.code === 'unrecognized_keys') return issue.keys.map(unsupportedField);
   const field = issue.path.length === 0 ? 'Arguments' : issue.path.join('.');
   if (issue.input === undefined) return [`The field '${field}' is required but was missing`];

@@ -12,13 +12,13 @@ export function isSdkTarget(target: string): boolean {
 
 /** `arn:aws:states:::aws-sdk:<service>:<action>`: any action of the SDK client's own model. */
 export const awsSdk: TaskIntegration = {
-  faults: (given, target) => {
+  problems: (given, target) => {
     const found = find(target);
-    return found.ok ? toSdkInput(found.action.inputSchema, given).faults : [found.fault];
+    return found.ok ? toSdkInput(found.action.inputSchema, given).problems : [found.problem];
   },
   call: async ({ request, target, clients }) => {
     const found = find(target);
-    if (!found.ok) return runtimeFailure(found.fault);
+    if (!found.ok) return runtimeFailure(found.problem);
     const { service, action } = found;
     const { input } = toSdkInput(action.inputSchema, request.arguments);
     try {
@@ -30,16 +30,16 @@ export const awsSdk: TaskIntegration = {
   },
 };
 
-type Found = { ok: true; service: SdkService; action: SdkAction } | { ok: false; fault: string };
+type Found = { ok: true; service: SdkService; action: SdkAction } | { ok: false; problem: string };
 
 function find(target: string): Found {
   const { serviceName, actionName } = partsOf(target);
   const service = findService(serviceName);
   if (service === undefined)
-    return { ok: false, fault: `aws-sdk:${serviceName} is not built in local-cloud` };
+    return { ok: false, problem: `aws-sdk:${serviceName} is not built in local-cloud` };
   const action = findAction(service.clientPackage, actionName);
   return action === undefined
-    ? { ok: false, fault: `${serviceName} has no action ${actionName}` }
+    ? { ok: false, problem: `${serviceName} has no action ${actionName}` }
     : { ok: true, service, action };
 }
 

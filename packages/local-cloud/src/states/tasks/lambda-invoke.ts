@@ -2,7 +2,7 @@ import { InvokeCommand, type InvokeCommandInput, type InvokeCommandOutput } from
 import type { Json, TaskResult } from '@s3-lambda-bench/asl';
 import { z } from 'zod';
 import { isObject, parseJson } from '../../json.ts';
-import { faultsOf, readArguments } from './arguments.ts';
+import { problemsOf, readArguments } from './arguments.ts';
 import { httpMetadata, watchHeaders } from './http-metadata.ts';
 import { integrationFailure } from './service-failure.ts';
 import { runtimeFailure, type TaskCall, type TaskIntegration } from './task-integration.ts';
@@ -17,7 +17,7 @@ const argumentsSchema = z.strictObject({
 
 /** `arn:aws:states:::lambda:invoke`: Arguments are Invoke's, and the payload is JSON in both directions. */
 export const lambdaInvoke: TaskIntegration = {
-  faults: (given) => faultsOf(argumentsSchema, given),
+  problems: (given) => problemsOf(argumentsSchema, given),
   call: async (call) => {
     const read = readArguments(argumentsSchema, call.request.arguments);
     if (!read.success) return runtimeFailure(read.error.message);
@@ -34,7 +34,7 @@ export const lambdaInvoke: TaskIntegration = {
 
 /** A Task whose Resource is a function's ARN: the state's input is the payload and the answer is the result. */
 export const lambdaFunctionArn: TaskIntegration = {
-  faults: () => [],
+  problems: () => [],
   call: async (call) => {
     const { resource, arguments: payload } = call.request;
     const outcome = await invoke(call, { FunctionName: resource, Payload: JSON.stringify(payload) });

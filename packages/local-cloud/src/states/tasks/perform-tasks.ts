@@ -13,7 +13,7 @@ export interface TaskMeans {
 /** What an execution is run with for the sake of its Tasks. */
 export interface TaskPerformer {
   task: TaskHandler;
-  faultsOfArguments(resource: string, given: Json): string[];
+  problemsOfArguments(resource: string, given: Json): string[];
   makeTaskToken(): string;
   /** Resolves once no call is under way, those included that the execution no longer waits for. */
   settled(): Promise<void>;
@@ -41,9 +41,9 @@ export function performTasks(
       performing.then(forget, forget);
       return performing;
     },
-    faultsOfArguments: (resource, given) => {
+    problemsOfArguments: (resource, given) => {
       const found = findIntegration(resource);
-      return found === undefined ? [] : found.integration.faults(given, found.target);
+      return found === undefined ? [] : found.integration.problems(given, found.target);
     },
     makeTaskToken: () => tokens.issue(stateMachineArn),
     settled: async () => {

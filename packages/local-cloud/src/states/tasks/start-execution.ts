@@ -7,7 +7,7 @@ import {
 import type { Json, TaskResult } from '@s3-lambda-bench/asl';
 import { z } from 'zod';
 import { parseJson } from '../../json.ts';
-import { faultsOf, readArguments } from './arguments.ts';
+import { problemsOf, readArguments } from './arguments.ts';
 import { envelopeOf, withDocuments } from './execution-envelope.ts';
 import { httpMetadata, watchHeaders } from './http-metadata.ts';
 import { integrationFailure } from './service-failure.ts';
@@ -25,7 +25,7 @@ const argumentsSchema = z.strictObject({
  * takes that with it when it is given up.
  */
 export const startExecution: TaskIntegration = {
-  faults: (given) => faultsOf(argumentsSchema, given),
+  problems: (given) => problemsOf(argumentsSchema, given),
   call: async (call) => {
     const read = readArguments(argumentsSchema, call.request.arguments);
     if (!read.success) return runtimeFailure(read.error.message);

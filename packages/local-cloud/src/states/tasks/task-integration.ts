@@ -4,7 +4,7 @@ import type { Clients } from '../../clients/make-clients.ts';
 /** One way for a Task state to do something. */
 export interface TaskIntegration {
   /** What of the Arguments it does not take, in Step Functions' words. Asked before the Task is scheduled. */
-  faults(given: Json, target: string): string[];
+  problems(given: Json, target: string): string[];
   /**
    * Does it. MUST resolve for every failure that a state machine may catch. MUST do no more than start what
    * `.waitForTaskToken` waits for: the waiting is done elsewhere.

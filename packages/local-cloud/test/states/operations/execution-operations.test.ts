@@ -261,7 +261,7 @@ describe('ListExecutions', () => {
       "1 validation error detected: Value '1001' at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 1000",
     ],
     [
-      'two such faults at once',
+      'two such problems at once',
       { maxResults: 1001, nextToken: 'x'.repeat(3097) },
       `2 validation errors detected: Value '1001' at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 1000; Value '${'x'.repeat(3097)}' at 'nextToken' failed to satisfy constraint: Member must have length less than or equal to 3096`,
     ],
