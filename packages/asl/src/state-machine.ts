@@ -59,6 +59,8 @@ export interface TaskState extends Exports, Transition, Fallible {
   name: string;
   resource: TaskResource;
   arguments: Template | undefined;
+  /** Of the role to act as, by `Credentials`. */
+  roleArn: Template | undefined;
   timeoutSeconds: Template | undefined;
   heartbeatSeconds: Template | undefined;
 }

@@ -26,9 +26,11 @@ async function observe(
 ): Promise<Record<string, unknown>> {
   const clock = makeVirtualClock();
   const calls: Record<string, Json[]> = {};
+  const roles: string[] = [];
   const task: TaskHandler = async (request) => {
     const { stateName } = request;
     const attempt = tasks[stateName]?.[calls[stateName]?.length ?? 0];
+    if (request.roleArn !== undefined) roles.push(request.roleArn);
     calls[stateName] = [...(calls[stateName] ?? []), request.arguments];
     if (attempt === undefined) throw new Error(`no further attempt of '${stateName}' is mocked`);
     return perform(attempt, request, clock);
@@ -50,6 +52,8 @@ async function observe(
     waited_seconds: (clock.now() - startedMs) / 1000,
     calls: Object.fromEntries(Object.entries(calls).map(([name, list]) => [name, list.length])),
     arguments: calls,
+    roles,
+    credentials: events.flatMap(taskCredentialsIn),
     events: events.map(({ type, previousEventId }) => [type, previousEventId]),
     ...mapRuns.seen,
     last_event: { id: last?.id, type: last?.type, previousEventId: last?.previousEventId },
@@ -57,6 +61,12 @@ async function observe(
   const told = ['status', 'output', 'error', 'cause'].filter((name) => name in seen);
   const spoken = told.filter((name) => name !== 'cause' || aspects.includes('cause'));
   return Object.fromEntries([...new Set([...spoken, ...aspects])].map((name) => [name, seen[name]]));
+}
+
+function taskCredentialsIn(event: HistoryEvent): Json[] {
+  const scheduled = event.taskScheduledEventDetails ?? event.lambdaFunctionScheduledEventDetails;
+  const { taskCredentials } = z.looseObject({ taskCredentials: z.json().optional() }).parse(scheduled ?? {});
+  return taskCredentials === undefined ? [] : [taskCredentials];
 }
 
 /** Of the outermost scope, whose states are those of the machine itself: no other scope has a state of the same name. */

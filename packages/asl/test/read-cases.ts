@@ -42,6 +42,8 @@ const caseSchema = z.strictObject({
       waited_seconds: z.number().optional(),
       calls: z.record(z.string(), z.number()).optional(),
       arguments: z.record(z.string(), z.array(z.json())).optional(),
+      roles: z.array(z.string()).optional(),
+      credentials: z.array(z.json()).optional(),
       events: z.array(z.tuple([z.string(), z.number()])).optional(),
       last_event: z.record(z.string(), z.json()).optional(),
       map_runs: z.array(z.string()).optional(),

@@ -53,6 +53,7 @@ function fieldRefusals({ at, part }: Part): Problem[] {
 /** Fields whose values JSONata would evaluate, and in which JSONPath looks for keys that end in `.$`. */
 const readFields = [
   'Assign',
+  'Credentials',
   'ItemSelector',
   'ItemBatcher',
   'Error',

@@ -1,6 +1,6 @@
 /**
- * What is wrong with a definition, one at a time. The codes are those of ValidateStateMachineDefinition where AWS has one; `NOT_IMPLEMENTED` marks what
- * AWS would run and this interpreter does not.
+ * One thing that is wrong with a definition. The codes are those of ValidateStateMachineDefinition where AWS has one;
+ * `NOT_IMPLEMENTED` marks what AWS would run and this interpreter does not.
  */
 export interface Problem {
   code:

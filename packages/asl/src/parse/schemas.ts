@@ -98,6 +98,7 @@ export const stateSchemas = {
       ...fallible,
       Resource: z.string().min(1),
       Arguments: template,
+      Credentials: z.strictObject({ RoleArn: z.string().min(1) }).optional(),
       TimeoutSeconds: wholeNumber(1, maxSeconds).optional(),
       HeartbeatSeconds: wholeNumber(1, maxSeconds).optional(),
     })
@@ -272,18 +273,7 @@ export const jsonPathFields = new Set([
   'Variable',
 ]);
 
-/** Fields of AWS that this interpreter does not know yet, and what they belong to. */
-const fieldsToCome: Record<string, string> = {
-  Credentials: 'assuming a role for one Task',
-};
-
-function refusalOf(field: string): { code: 'SCHEMA_VALIDATION_FAILED' | 'NOT_IMPLEMENTED'; message: string } {
-  if (Object.hasOwn(fieldsToCome, field)) {
-    return {
-      code: 'NOT_IMPLEMENTED',
-      message: `Field '${field}' is not implemented (${fieldsToCome[field]})`,
-    };
-  }
+function refusalOf(field: string): { code: 'SCHEMA_VALIDATION_FAILED'; message: string } {
   const message = jsonPathFields.has(field)
     ? `The QueryLanguage is set to 'JSONata', but field '${field}' is only supported for the 'JSONPath' QueryLanguage`
     : `Field '${field}' is not supported`;

@@ -54,6 +54,7 @@ const readers: Record<StateType, Reader> = {
       name,
       resource: read.resource,
       arguments: parts.template('Arguments'),
+      roleArn: fields.Credentials && parts.read(fields.Credentials.RoleArn, 'Credentials/RoleArn'),
       timeoutSeconds: parts.template('TimeoutSeconds'),
       heartbeatSeconds: parts.template('HeartbeatSeconds'),
       next: parts.next(),

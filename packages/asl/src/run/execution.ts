@@ -25,6 +25,8 @@ export interface TaskRequest {
   /** What `$states.context.Task.Token` was for the Arguments: of this attempt alone. Only for `.waitForTaskToken`. */
   taskToken: string | undefined;
   arguments: Json;
+  /** The role to act as, which the execution's own role assumes; undefined for the execution's own. */
+  roleArn: string | undefined;
   stateName: string;
   /** Aborted once nobody waits for the result any more: a timeout, a failed sibling, an aborted execution. */
   signal: AbortSignal;

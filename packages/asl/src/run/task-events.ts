@@ -13,6 +13,8 @@ interface Scheduled {
   parameters: Payload;
   timeoutSeconds: number | undefined;
   heartbeatSeconds: number | undefined;
+  /** Of its Credentials. */
+  roleArn: string | undefined;
 }
 
 export interface TaskEvents {
@@ -35,12 +37,13 @@ function serviceEvents(
 ): TaskEvents {
   const which = { resourceType, resource };
   return {
-    scheduled: ({ parameters, ...bounds }) => {
+    scheduled: ({ parameters, roleArn, ...bounds }) => {
       const details = {
         ...which,
         region: regionOf(executionArn),
         parameters: parameters.text,
         ...boundsOf(bounds),
+        ...credentialsOf(roleArn),
       };
       return ['TaskScheduled', ['taskScheduledEventDetails', details]];
     },
@@ -60,12 +63,13 @@ function serviceEvents(
 
 function functionEvents(arn: string): TaskEvents {
   return {
-    scheduled: ({ parameters, ...bounds }) => {
+    scheduled: ({ parameters, roleArn, ...bounds }) => {
       const details = {
         resource: arn,
         input: parameters.text,
         inputDetails: { truncated: false },
         ...boundsOf({ ...bounds, heartbeatSeconds: undefined }),
+        ...credentialsOf(roleArn),
       };
       return ['LambdaFunctionScheduled', ['lambdaFunctionScheduledEventDetails', details]];
     },
@@ -84,11 +88,19 @@ function functionEvents(arn: string): TaskEvents {
   };
 }
 
-function boundsOf({ timeoutSeconds, heartbeatSeconds }: Omit<Scheduled, 'parameters'>) {
+function boundsOf({
+  timeoutSeconds,
+  heartbeatSeconds,
+}: Pick<Scheduled, 'timeoutSeconds' | 'heartbeatSeconds'>) {
   return {
     ...(timeoutSeconds === undefined ? {} : { timeoutInSeconds: timeoutSeconds }),
     ...(heartbeatSeconds === undefined ? {} : { heartbeatInSeconds: heartbeatSeconds }),
   };
+}
+
+/** Recorded 2024-12-04: test_credentials_base. */
+function credentialsOf(roleArn: string | undefined) {
+  return roleArn === undefined ? {} : { taskCredentials: { roleArn } };
 }
 
 function outputOf(result: Payload) {

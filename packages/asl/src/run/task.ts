@@ -28,19 +28,21 @@ async function attemptTask(visit: Visit, state: TaskState): Promise<Payload> {
   const seconds = async (template: TaskState['timeoutSeconds']) =>
     template && (await evaluateTyped(visit, template, types.number));
   const parameters = await argumentsOf(visit, state.arguments);
+  const roleArn = state.roleArn && (await evaluateTyped(visit, state.roleArn, types.string));
   const timeoutSeconds = await seconds(state.timeoutSeconds);
   const heartbeatSeconds = await seconds(state.heartbeatSeconds);
 
   checkArguments(visit, arn, parameters);
 
   const events = taskEvents(state.resource, context.executionArn);
-  history.publish(thread, ...events.scheduled({ parameters, timeoutSeconds, heartbeatSeconds }));
+  history.publish(thread, ...events.scheduled({ parameters, timeoutSeconds, heartbeatSeconds, roleArn }));
   history.publish(thread, ...events.started());
   const request = {
     resource: arn,
     pattern,
     taskToken: visit.taskToken,
     arguments: parameters.value,
+    roleArn,
     stateName: state.name,
     timeoutSeconds,
     heartbeatSeconds,

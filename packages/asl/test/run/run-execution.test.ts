@@ -38,6 +38,7 @@ describe('a task', () => {
         pattern: 'requestResponse',
         taskToken: undefined,
         arguments: { FunctionName: 'f' },
+        roleArn: undefined,
         stateName: 'T',
         timeoutSeconds: 30,
         heartbeatSeconds: 10,

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import type { Credential, Principal } from '@s3-lambda-bench/iam';
+import { type Credential, decide, type Principal } from '@s3-lambda-bench/iam';
 import { makeAccessKeyId, makeSecretAccessKey } from '../data-dir/root-key.ts';
 import { ServiceError } from '../endpoint/service-error.ts';
 import type { Role, RoleStore } from './role-store.ts';
+import { trustIn } from './trust.ts';
 
 /** Where a credential must be known besides this process: the S3 server's. */
 export interface CredentialRegister {
@@ -14,11 +15,16 @@ export interface CredentialIssuer {
   lookup(accessKeyId: string): Credential | undefined;
   /** Takes a role on for a service. Throws AccessDeniedException when the role's trust policy does not name the service. */
   assumeRole(request: AssumeRoleRequest): Promise<TemporaryCredential>;
+  /** Takes a role on for whoever acts as another; gives nothing where that one may not. */
+  assumeRoleFrom(
+    accessKeyId: string,
+    request: Omit<AssumeRoleRequest, 'servicePrincipal'>,
+  ): Promise<TemporaryCredential | undefined>;
   /** Ends a credential: nothing signed with it is accepted any more. */
   revoke(accessKeyId: string): Promise<void>;
 }
 
-type TemporaryCredential = Credential & { sessionToken: string };
+export type TemporaryCredential = Credential & { sessionToken: string };
 
 interface AssumeRoleRequest {
   roleArn: string;
@@ -48,6 +54,13 @@ export function issueCredentials(options: {
     }
   });
 
+  const issue = async (role: Role, sessionName: string): Promise<TemporaryCredential> => {
+    const credential = makeTemporary(makePrincipal(role, accountId, sessionName));
+    issued.set(credential.accessKeyId, { credential, roleArn: role.arn });
+    await register.putCredential(credential);
+    return credential;
+  };
+
   return {
     lookup: (accessKeyId) => issued.get(accessKeyId)?.credential,
     assumeRole: async ({ roleArn, sessionName, servicePrincipal }) => {
@@ -58,16 +71,28 @@ export function issueCredentials(options: {
           `${servicePrincipal} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
           { status: 403 },
         );
-      const credential = makeTemporary(makePrincipal(role, accountId, sessionName));
-      issued.set(credential.accessKeyId, { credential, roleArn });
-      await register.putCredential(credential);
-      return credential;
+      return issue(role, sessionName);
+    },
+    assumeRoleFrom: async (accessKeyId, { roleArn, sessionName }) => {
+      const role = roles.find(roleArn);
+      const caller = issued.get(accessKeyId);
+      if (role === undefined || caller === undefined) return undefined;
+      return mayAssume(caller.roleArn, role, caller.credential.principal)
+        ? issue(role, sessionName)
+        : undefined;
     },
     revoke: async (accessKeyId) => {
       issued.delete(accessKeyId);
       await register.deleteCredential(accessKeyId);
     },
   };
+}
+
+function mayAssume(callerRoleArn: string, role: Role, { accountId, policies }: Principal): boolean {
+  if (policies === 'root') return false;
+  const decision = decide({ policies, action: 'sts:AssumeRole', resource: role.arn });
+  const trust = trustIn(role.trust, { arn: callerRoleArn, accountId });
+  return trust === 'role' ? decision !== 'explicitDeny' : trust === 'account' && decision === 'allow';
 }
 
 function makePrincipal(role: Role, accountId: string, sessionName: string): Principal {

@@ -3,6 +3,7 @@ import type { ClientCredentials, Clients } from '../clients/make-clients.ts';
 import type { CredentialIssuer } from '../roles/issue-credentials.ts';
 import { readItems } from './map-runs/read-items.ts';
 import { writeResults } from './map-runs/write-results.ts';
+import { roleSessions } from './role-sessions.ts';
 import { performTasks, type TaskMeans, type TaskPerformer } from './tasks/perform-tasks.ts';
 
 export interface RoleMeans extends TaskMeans {
@@ -15,7 +16,7 @@ interface Actor {
   /** To run the execution with. */
   tasks: Omit<TaskPerformer, 'settled'>;
   transfers: Pick<MapRunHost, 'readItems' | 'writeResults'>;
-  /** Gives the role back. Where S3 cannot be told, it is not: then S3 is gone, which its own faults say. */
+  /** Gives the roles back. Where S3 cannot be told, they are not: then S3 is gone, which its own faults say. */
   close(): Promise<void>;
 }
 
@@ -27,25 +28,12 @@ interface ActorNames {
 }
 
 /** Acts as the state machine's role, which the first Task takes on: an execution without Tasks needs none. */
-export function actUnderRole(
-  { roleArn, executionName, ...names }: ActorNames,
-  { credentials, clientsOf, ...means }: RoleMeans,
-): Actor {
-  const sessionName = executionName.slice(0, 64);
-  const assume = async () => {
-    const credential = await credentials.assumeRole({
-      roleArn,
-      sessionName,
-      servicePrincipal: 'states.amazonaws.com',
-    });
-    return { credential, clients: clientsOf(credential) };
-  };
-  let assumed: ReturnType<typeof assume> | undefined;
-  const clientsNow = async (): Promise<Clients> => {
-    assumed ??= assume();
-    return (await assumed).clients;
-  };
-  const { settled, ...tasks } = performTasks(names, { ...means, clients: clientsNow });
+export function actUnderRole(names: ActorNames, { credentials, clientsOf, ...means }: RoleMeans): Actor {
+  const sessions = roleSessions(names, credentials, clientsOf);
+  const clientsNow = async (): Promise<Clients> => (await sessions.own()).clients;
+  const clientsAs = async (roleArn: string | undefined): Promise<Clients | undefined> =>
+    roleArn === undefined ? clientsNow() : (await sessions.of(roleArn))?.clients;
+  const { settled, ...tasks } = performTasks(names, { ...means, clientsAs });
   return {
     tasks,
     transfers: {
@@ -54,8 +42,7 @@ export function actUnderRole(
     },
     close: async () => {
       await settled();
-      const session = await assumed?.catch(() => undefined);
-      if (session !== undefined) await credentials.revoke(session.credential.accessKeyId).catch(() => {});
+      await sessions.end();
     },
   };
 }

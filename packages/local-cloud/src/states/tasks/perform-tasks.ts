@@ -19,17 +19,29 @@ export interface TaskPerformer {
   settled(): Promise<void>;
 }
 
+/** Clients that act as a role, or as the execution's own where none is given; nothing where that one may not take it on. */
+type ClientSource = (roleArn: string | undefined) => Promise<Clients | undefined>;
+
+interface PerformerNames {
+  executionArn: string;
+  stateMachineArn: string;
+  /** Of the execution itself. */
+  roleArn: string;
+}
+
 /** Performs the Tasks of one execution. */
 export function performTasks(
-  { executionArn, stateMachineArn }: { executionArn: string; stateMachineArn: string },
-  { tokens, executionEnded, clients }: TaskMeans & { clients(): Promise<Clients> },
+  { executionArn, stateMachineArn, roleArn }: PerformerNames,
+  { tokens, executionEnded, clientsAs }: TaskMeans & { clientsAs: ClientSource },
 ): TaskPerformer {
   const underWay = new Set<Promise<TaskResult>>();
   const perform = async (request: TaskRequest): Promise<TaskResult> => {
     const found = findIntegration(request.resource);
     if (found === undefined) return runtimeFailure(`${request.resource} is not built in local-cloud`);
     const { integration, target } = found;
-    const call = { request, target, clients: await clients(), executionArn, executionEnded };
+    const clients = await clientsAs(request.roleArn);
+    if (clients === undefined) return roleRefused(roleArn, request.roleArn);
+    const call = { request, target, clients, executionArn, executionEnded };
     const start = () => integration.call(call);
     return request.taskToken === undefined ? start() : untilSettled(start, request.taskToken, call, tokens);
   };
@@ -64,4 +76,10 @@ async function untilSettled(
   if (!started.ok) return started;
   request.submitted(started.result);
   return outcome;
+}
+
+/** In AWS's words, by which public state machines tell this failure from others. */
+function roleRefused(own: string, wanted: string | undefined): TaskResult {
+  const cause = `The role ${own} is not authorized to assume the task state's role, ${wanted}.`;
+  return { ok: false, error: 'States.TaskFailed', cause };
 }

@@ -276,6 +276,7 @@ function invokeBy(clients: Clients): Promise<TaskResult> {
     pattern: 'requestResponse',
     taskToken: undefined,
     arguments: { FunctionName: 'f' },
+    roleArn: undefined,
     stateName: 'T',
     signal: new AbortController().signal,
     timeoutSeconds: undefined,
