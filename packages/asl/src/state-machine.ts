@@ -1,6 +1,9 @@
 import type { Json } from './json.ts';
 import type { Expression } from './jsonata/expression.ts';
 
+/** The most that Seconds, TimeoutSeconds and HeartbeatSeconds may be (developer guide, "Wait" and "Task"). */
+export const maxSeconds = 99_999_999;
+
 /** A parsed definition, ready to run any number of times. Made by `parseStateMachine` only. */
 export interface StateMachine extends Flow {
   timeoutSeconds: number | undefined;

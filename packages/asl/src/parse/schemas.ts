@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isRecord } from '../json.ts';
 import { isExpressionText } from '../jsonata/expression.ts';
+import { maxSeconds } from '../state-machine.ts';
 import type { Reading } from './problems.ts';
 
 /*
@@ -43,7 +44,6 @@ const constantWholeNumber = (least: number, most: number) => {
 };
 const text = z.string();
 
-const maxSeconds = 99_999_999;
 const language = z.enum(['JSONata', 'JSONPath']).optional();
 const transition = { Next: stateName.optional(), End: z.boolean().optional() };
 const exportFields = { Output: template, Assign: variables };

@@ -9,6 +9,7 @@ import { runTask } from './task.ts';
 import {
   causeIn,
   type Exit,
+  evaluateSeconds,
   evaluateTyped,
   evaluationFailure,
   exportsOf,
@@ -73,7 +74,7 @@ async function runWait(visit: Visit, state: WaitState): Promise<Exit> {
 }
 
 async function waitMsOf(visit: Visit, { until }: WaitState): Promise<number> {
-  if (until.kind === 'seconds') return 1000 * (await evaluateTyped(visit, until.template, types.number));
+  if (until.kind === 'seconds') return 1000 * (await evaluateSeconds(visit, until.template, 0));
   const text = await evaluateTyped(visit, until.template, types.string);
   const at = parseTimestamp(text);
   if (at === undefined) {

@@ -7,6 +7,7 @@ import {
   argumentsOf,
   causeIn,
   type Exit,
+  evaluateSeconds,
   evaluateTyped,
   exportsOf,
   tooLargeCause,
@@ -26,7 +27,7 @@ async function attemptTask(visit: Visit, state: TaskState): Promise<Payload> {
   const { arn, pattern } = state.resource;
   visit.taskToken = pattern === 'waitForTaskToken' ? makeTaskToken() : undefined;
   const seconds = async (template: TaskState['timeoutSeconds']) =>
-    template && (await evaluateTyped(visit, template, types.number));
+    template && (await evaluateSeconds(visit, template, 1));
   const parameters = await argumentsOf(visit, state.arguments);
   const roleArn = state.roleArn && (await evaluateTyped(visit, state.roleArn, types.string));
   const timeoutSeconds = await seconds(state.timeoutSeconds);

@@ -1,7 +1,7 @@
 import { errorNames, StateFailure } from '../errors.ts';
 import { isTooLarge, type Json, jsonType, type Payload, payloadOf } from '../json.ts';
 import { functionBindings } from '../jsonata/added-functions.ts';
-import type { Exports, State, Template } from '../state-machine.ts';
+import { type Exports, maxSeconds, type State, type Template } from '../state-machine.ts';
 import type { Execution, Scope } from './execution.ts';
 import { type Assigned, assign, oversizeOf, variablesInScope } from './variables.ts';
 
@@ -133,8 +133,20 @@ export async function evaluateTyped<T extends Json>(
   const value = await evaluate(visit, template);
   if (is(value)) return value;
   const was = `returned an unexpected result type. Expected '${type}', but was '${jsonType(value)}' for value: ${JSON.stringify(value)}`;
-  if (template.kind !== 'expression') throw evaluationFailure(visit, `The value ${was}`);
-  throw evaluationFailure(visit, sentence(template.expression, was), template.expression.field);
+  throw valueRefused(visit, template, was);
+}
+
+/** Whole seconds; the rule is that of constants (states-language.net, "Wait State" and "Task State"), the words are not AWS's. */
+export async function evaluateSeconds(visit: Visit, template: Template, least: 0 | 1): Promise<number> {
+  const seconds = await evaluateTyped(visit, template, types.number);
+  if (Number.isInteger(seconds) && seconds >= least && seconds <= maxSeconds) return seconds;
+  const was = `returned an invalid value. Expected a whole number from ${least} to ${maxSeconds}, but was ${seconds}`;
+  throw valueRefused(visit, template, was);
+}
+
+function valueRefused(visit: Visit, template: Template, was: string): StateFailure {
+  if (template.kind !== 'expression') return evaluationFailure(visit, `The value ${was}`);
+  return evaluationFailure(visit, sentence(template.expression, was), template.expression.field);
 }
 
 export const types = {

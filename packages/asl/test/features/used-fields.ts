@@ -14,6 +14,7 @@ const parts: Record<string, string> = {
   Branches: 'Branches',
   Catch: 'Catch',
   Choices: 'Choices',
+  Credentials: 'Credentials',
   ItemBatcher: 'ItemBatcher',
   ItemProcessor: 'ItemProcessor',
   ItemReader: 'ItemReader',
