@@ -79,12 +79,13 @@ function addFunctions(
 
 function addStates(foundation: Foundation, started: AsyncDisposableStack): Service {
   const { clock, issuer: credentials, clientFactory, dataDir, onFault } = foundation;
-  const store = openExecutionStore(dataDir.database, (error) => onFault(notKept(error)));
+  const onUnkept = (error: unknown) => onFault(notKept(error));
+  const store = openExecutionStore(dataDir.database, onUnkept);
   const machines = makeStateMachines({ ...foundation, store: openStateMachineStore(dataDir.database) });
   const mapRuns = new MapRuns({ store: openMapRunStore(dataDir.database), clock });
   const tokens = makeTaskTokens(dataDir.rootKey.secretAccessKey);
   const roleMeans = { tokens, credentials, clientsOf: clientFactory.clientsOf };
-  const executions = new Executions({ ...roleMeans, clock, store, machines, mapRuns });
+  const executions = new Executions({ ...roleMeans, clock, store, machines, mapRuns, onFault: onUnkept });
   started.defer(() => executions.close());
   const tester = makeStateTester({ ...foundation, ...roleMeans });
   started.defer(() => tester.close());

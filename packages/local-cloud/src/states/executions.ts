@@ -21,6 +21,8 @@ interface Means extends Omit<RoleMeans, 'executionEnded'> {
   store: ExecutionStore;
   machines: StateMachines;
   mapRuns: MapRuns;
+  /** Told of what could not be kept where nobody waits for it. */
+  onFault(error: unknown): void;
 }
 
 /** What StartExecution answers. */
@@ -78,7 +80,10 @@ export class Executions {
     return tallyOf(this.#means.store.tally(mapRunArn));
   }
 
-  /** Starts an execution, or gives the running one of the same name and input. Throws a ServiceError. */
+  /**
+   * Starts an execution, or gives the running one of the same name and input. What cannot be kept is not started; its events are
+   * committed after the answer. Throws a ServiceError.
+   */
   start(record: StateMachineRecord, request: { name?: string; input?: string }): Started {
     const { name = randomUUID(), input = '{}' } = request;
     checkName(name);
@@ -93,7 +98,6 @@ export class Executions {
     const { arn: stateMachineArn, revision } = record;
     const id = store.insert({ arn, name, stateMachineArn, revision, input, startedAtMs });
     this.#launch(id, { arn, name, startedAtMs, input: document, record, machine });
-    store.flush();
     return { arn, startedAtMs };
   }
 
@@ -160,7 +164,16 @@ export class Executions {
     });
     const isDoomed = this.#running.get(run.arn)?.isDoomed;
     this.#running.delete(run.arn);
-    if (isDoomed) this.#forgetUnlessRunning(run.record.arn);
+    if (isDoomed) this.#tryToForget(run.record.arn);
+  }
+
+  /** What cannot be deleted now is deleted when local-cloud starts the next time. */
+  #tryToForget(stateMachineArn: string): void {
+    try {
+      this.#forgetUnlessRunning(stateMachineArn);
+    } catch (error) {
+      this.#means.onFault(error);
+    }
   }
 
   #runningOf(stateMachineArn: string): Running[] {
