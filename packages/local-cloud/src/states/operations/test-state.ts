@@ -31,6 +31,8 @@ export const testState = defineOperation(
       .exactOptional(),
     stateConfiguration: z
       .strictObject({
+        // Of no effect where a Map fails as mocked (recorded 2025-11-13: test_map_state_error_caused_by_state and others).
+        errorCausedByState: z.string().min(1).max(80).exactOptional(),
         retrierRetryCount: z.int().min(0).exactOptional(),
         mapIterationFailureCount: z.int().min(0).exactOptional(),
         mapItemReaderData: payload.exactOptional(),

@@ -17,6 +17,7 @@ export interface TestRequest {
   revealSecrets?: boolean;
   mock?: { result?: string; errorOutput?: { error?: string; cause?: string } };
   stateConfiguration?: {
+    errorCausedByState?: string;
     retrierRetryCount?: number;
     mapIterationFailureCount?: number;
     mapItemReaderData?: string;

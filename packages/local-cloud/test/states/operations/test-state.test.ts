@@ -123,6 +123,18 @@ describe('TestState', () => {
     expect(await ask(each, { mock: { result: '[3, 4]' } })).toMatchObject({ output: '[3,4]' });
   });
 
+  test('fails a Map as mocked, whichever state of it is said to have caused that', async () => {
+    const mock = { errorOutput: { error: 'MockException', cause: 'why' } };
+    const stateConfiguration = { errorCausedByState: 'P' };
+    const request = { mock, stateConfiguration, input: '{}', inspectionLevel: 'DEBUG' as const };
+    expect(await ask(each, request)).toEqual({
+      status: 'FAILED',
+      error: 'MockException',
+      cause: 'why',
+      inspectionData: { input: '{}', maxConcurrency: 0 },
+    });
+  });
+
   const refusals: [string, object, Partial<TestStateCommandInput>, string, string][] = [
     [
       'a definition that is invalid',
