@@ -3,3 +3,4 @@ export { StartError } from './errors.ts';
 export { isFaultPreset } from './faults/faults-document.ts';
 export { readFaults } from './faults/read-faults.ts';
 export { type S3Server, type S3ServerOptions, startS3Server } from './server/start-server.ts';
+export { makeDirectory } from './storage/make-directory.ts';

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makeDirectory } from '@s3-lambda-bench/local-s3';
 import { codeOf, LocalCloudError, messageOf } from '../errors.ts';
 import { isObject, parseJson } from '../json.ts';
 import { loadRootKey, type RootKey } from './root-key.ts';
@@ -23,7 +24,7 @@ export interface DataDir {
 export function openDataDir(directory: string): DataDir {
   const ownerFile = path.join(directory, 'owner.json');
   try {
-    mkdirSync(directory, { recursive: true });
+    makeDirectory(directory);
   } catch (cause) {
     throw notWritable(directory, cause);
   }

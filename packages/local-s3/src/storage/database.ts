@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StartError, systemCode } from '../errors.ts';
 import { getRow, integer } from './columns.ts';
+import { makeDirectory } from './make-directory.ts';
 
 /**
  * Keys sort by the bytes of their UTF-8, which is S3's order and SQLite's BINARY collation.
@@ -91,7 +92,7 @@ export function openDatabase(dataDir: string): DatabaseSync {
   const owner = path.join(dataDir, 'owner');
   let database: DatabaseSync | undefined;
   try {
-    mkdirSync(dataDir, { recursive: true });
+    makeDirectory(dataDir);
     database = new DatabaseSync(path.join(dataDir, 'metadata.sqlite'));
     database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;');
     database.exec('BEGIN IMMEDIATE');
