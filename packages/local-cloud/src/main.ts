@@ -37,7 +37,10 @@ function stopSignal(): AbortSignal {
   return stop.signal;
 }
 
-/** The last is for SDKs that would ask sync-127.0.0.1 for StartSyncExecution and TestState: no resolver knows that host. */
+/**
+ * AWS_DEFAULT_REGION is what the SDK for Python and version 1 of the AWS CLI read instead of AWS_REGION. The last is for SDKs
+ * that would ask sync-127.0.0.1 for StartSyncExecution and TestState: no resolver knows that host.
+ */
 function exportLines({ endpoint, s3Endpoint, credentials, region }: LocalCloud): string {
   const variables = {
     AWS_ENDPOINT_URL: endpoint,
@@ -45,6 +48,7 @@ function exportLines({ endpoint, s3Endpoint, credentials, region }: LocalCloud):
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
     AWS_DISABLE_HOST_PREFIX_INJECTION: 'true',
   };
   return Object.entries(variables)

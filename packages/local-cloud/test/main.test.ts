@@ -38,6 +38,7 @@ describe('local-cloud', () => {
       'AWS_ACCESS_KEY_ID',
       'AWS_SECRET_ACCESS_KEY',
       'AWS_REGION',
+      'AWS_DEFAULT_REGION',
       'AWS_DISABLE_HOST_PREFIX_INJECTION',
     ]);
     const cloudFormation = new CloudFormationClient(clientOptions(stdout));

@@ -14,6 +14,8 @@ The local cloud stays up until Ctrl-C. To point the AWS CLI or any SDK at it:
   export AWS_ACCESS_KEY_ID=${cloud.credentials.accessKeyId}
   export AWS_SECRET_ACCESS_KEY=${cloud.credentials.secretAccessKey}
   export AWS_REGION=${cloud.region}
+  export AWS_DEFAULT_REGION=${cloud.region}
+  export AWS_DISABLE_HOST_PREFIX_INJECTION=true
 
 The archives are in s3://${bucketName}/archives/ (aws s3 ls s3://${bucketName}/archives/),
 the state machine is ${stateMachineArn}.
