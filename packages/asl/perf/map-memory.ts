@@ -2,21 +2,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { type Json, type MapRunHost, parseStateMachine, runExecution, systemClock } from '../src/index.ts';
+import { context } from './execution-context.ts';
 
 /*
  * The heap that a Map holds while it runs, a quarter of its items after the other. Run by hand: `npm run perf -- asl-memory`.
  * Target: proportional to the results. An inline Map of 10,000 items
  * is above the 25,000 events that an execution may have: one of a single Task ends at 3,500.
  */
-
-const context = {
-  executionArn: 'arn:aws:states:us-east-1:000000000000:execution:perf:run',
-  executionName: 'run',
-  startTime: new Date().toISOString(),
-  roleArn: 'arn:aws:iam::000000000000:role/perf',
-  stateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:perf',
-  stateMachineName: 'perf',
-};
 
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');

@@ -1,19 +1,12 @@
 import { type Json, parseStateMachine, runExecution, systemClock, type TaskHandler } from '../src/index.ts';
 import { compileExpression } from '../src/jsonata/expression.ts';
+import { context } from './execution-context.ts';
 
 /*
  * State transitions a second, on the real clock, and what it is worth that expressions are compiled once, with their state machine.
  * Run by hand: `npm run perf -- asl`. Target: over 2,000 a second.
  */
 
-const context = {
-  executionArn: 'arn:aws:states:us-east-1:000000000000:execution:perf:run',
-  executionName: 'run',
-  startTime: new Date().toISOString(),
-  roleArn: 'arn:aws:iam::000000000000:role/perf',
-  stateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:perf',
-  stateMachineName: 'perf',
-};
 const task: TaskHandler = async ({ arguments: given }) => ({ ok: true, result: given });
 
 const loop = {

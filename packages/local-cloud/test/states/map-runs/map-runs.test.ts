@@ -11,34 +11,28 @@ import {
   StopExecutionCommand,
   UpdateMapRunCommand,
 } from '@aws-sdk/client-sfn';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { givenFolder } from '../../given-cloud.ts';
-import { type GivenStates, givenStates } from '../given-states.ts';
+import { givenStates } from '../given-states.ts';
+import { givenStatesOfFile } from '../given-states-of-file.ts';
 
-const folder = givenFolder();
-let given: GivenStates;
+const given = givenStatesOfFile();
 beforeAll(async () => {
-  given = await givenStates(folder.path);
-  await given.s3.send(new CreateBucketCommand({ Bucket: 'data' }));
+  await given().s3.send(new CreateBucketCommand({ Bucket: 'data' }));
 });
-afterAll(async () => {
-  await given.cloud.close();
-  folder[Symbol.dispose]();
-});
-
 describe('a map run', () => {
   test('is listed and described with its child executions', async () => {
     const {
       executionArn = '',
       stateMachineArn = '',
       output,
-    } = await given.run(
+    } = await given().run(
       givenMap({ Label: 'Each', MaxConcurrency: 1, ItemBatcher: { MaxItemsPerBatch: 2 } }),
       [1, 2, 3],
     );
     expect(JSON.parse(output ?? '')).toEqual([{ Items: [1, 2] }, { Items: [3] }]);
 
-    const { mapRuns = [] } = await given.sfn.send(new ListMapRunsCommand({ executionArn }));
+    const { mapRuns = [] } = await given().sfn.send(new ListMapRunsCommand({ executionArn }));
     const mapRunArn = mapRuns[0]?.mapRunArn ?? '';
     const childMachine = `${stateMachineArn}/Each`;
     expect(mapRuns).toEqual([
@@ -61,7 +55,7 @@ describe('a map run', () => {
       failuresNotRedrivable: 0,
       pendingRedrive: 0,
     };
-    expect(await given.sfn.send(new DescribeMapRunCommand({ mapRunArn }))).toMatchObject({
+    expect(await given().sfn.send(new DescribeMapRunCommand({ mapRunArn }))).toMatchObject({
       mapRunArn,
       executionArn,
       status: 'SUCCEEDED',
@@ -72,7 +66,7 @@ describe('a map run', () => {
       executionCounts: { ...counts, succeeded: 2, total: 2, resultsWritten: 2 },
     });
 
-    const { executions = [] } = await given.sfn.send(new ListExecutionsCommand({ mapRunArn }));
+    const { executions = [] } = await given().sfn.send(new ListExecutionsCommand({ mapRunArn }));
     expect(
       executions.map(({ itemCount, status, ...rest }) => [
         itemCount,
@@ -84,17 +78,17 @@ describe('a map run', () => {
       [1, 'SUCCEEDED', childMachine, mapRunArn],
       [2, 'SUCCEEDED', childMachine, mapRunArn],
     ]);
-    const ofTheMachine = await given.sfn.send(new ListExecutionsCommand({ stateMachineArn }));
+    const ofTheMachine = await given().sfn.send(new ListExecutionsCommand({ stateMachineArn }));
     expect(ofTheMachine.executions?.map((execution) => execution.executionArn)).toEqual([executionArn]);
 
     const childArn = executions[1]?.executionArn ?? '';
-    expect(await given.sfn.send(new DescribeExecutionCommand({ executionArn: childArn }))).toMatchObject({
+    expect(await given().sfn.send(new DescribeExecutionCommand({ executionArn: childArn }))).toMatchObject({
       executionArn: childArn,
       mapRunArn,
       input: '{"Items":[1,2]}',
       output: '{"Items":[1,2]}',
     });
-    expect((await given.history(childArn)).map(({ type }) => type)).toEqual([
+    expect((await given().history(childArn)).map(({ type }) => type)).toEqual([
       'ExecutionStarted',
       'PassStateEntered',
       'PassStateExited',
@@ -111,11 +105,11 @@ describe('a map run', () => {
       ...way,
     });
     const States = { A: map('First', { Next: 'B' }), B: map('Second', { End: true }) };
-    const { executionArn = '' } = await given.run({ QueryLanguage: 'JSONata', StartAt: 'A', States });
-    const first = await given.sfn.send(new ListMapRunsCommand({ executionArn, maxResults: 1 }));
+    const { executionArn = '' } = await given().run({ QueryLanguage: 'JSONata', StartAt: 'A', States });
+    const first = await given().sfn.send(new ListMapRunsCommand({ executionArn, maxResults: 1 }));
     expect(first.mapRuns?.map(({ mapRunArn }) => mapRunArn)).toEqual([expect.stringContaining('/Second:')]);
     const { nextToken } = first;
-    const next = await given.sfn.send(new ListMapRunsCommand({ executionArn, maxResults: 1, nextToken }));
+    const next = await given().sfn.send(new ListMapRunsCommand({ executionArn, maxResults: 1, nextToken }));
     expect(next.mapRuns?.map(({ mapRunArn }) => mapRunArn)).toEqual([expect.stringContaining('/First:')]);
     expect(next.nextToken).toBeUndefined();
   });
@@ -125,30 +119,30 @@ describe('a map run', () => {
       T: {
         Type: 'Task',
         Resource: 'arn:aws:states:::lambda:invoke',
-        Arguments: { FunctionName: given.functionArn, Payload: { n: '{% $states.input %}' } },
+        Arguments: { FunctionName: given().functionArn, Payload: { n: '{% $states.input %}' } },
         Output: '{% $states.result.Payload.got.n %}',
         End: true,
       },
     };
     const definition = givenMap({ ItemProcessor: processor(task) });
-    expect((await given.run(definition, [1, 2])).output).toBe('[1,2]');
-    expect((await given.run(definition, [1], given.powerlessRoleArn)).status).toBe('FAILED');
+    expect((await given().run(definition, [1, 2])).output).toBe('[1,2]');
+    expect((await given().run(definition, [1], given().powerlessRoleArn)).status).toBe('FAILED');
   });
 
   test('goes with its state machine', async () => {
-    const { executionArn = '', stateMachineArn = '' } = await given.run(givenMap({}), [1]);
+    const { executionArn = '', stateMachineArn = '' } = await given().run(givenMap({}), [1]);
     const { mapRunArn } = await describeMapRun(executionArn);
     const [child] = await childrenOf({ mapRunArn });
-    await given.sfn.send(new DeleteStateMachineCommand({ stateMachineArn }));
-    const run = given.sfn.send(new DescribeMapRunCommand({ mapRunArn }));
+    await given().sfn.send(new DeleteStateMachineCommand({ stateMachineArn }));
+    const run = given().sfn.send(new DescribeMapRunCommand({ mapRunArn }));
     await expect(run).rejects.toMatchObject({ name: 'ResourceNotFound' });
-    const execution = given.sfn.send(new DescribeExecutionCommand({ executionArn: child?.executionArn }));
+    const execution = given().sfn.send(new DescribeExecutionCommand({ executionArn: child?.executionArn }));
     await expect(execution).rejects.toMatchObject({ name: 'ExecutionDoesNotExist' });
   });
 
   test('that fails tells what failed, what was aborted and what never started', async () => {
     const definition = givenMap({ MaxConcurrency: 2, ItemProcessor: processor(failingOnOne) });
-    const { executionArn = '', status, error } = await given.run(definition, [2, 1, 3]);
+    const { executionArn = '', status, error } = await given().run(definition, [2, 1, 3]);
     expect([status, error]).toEqual(['FAILED', 'States.ExceedToleratedFailureThreshold']);
     const run = await describeMapRun(executionArn);
     expect(run).toMatchObject({
@@ -158,14 +152,14 @@ describe('a map run', () => {
   });
 
   test('is aborted with its children when its execution is stopped', async () => {
-    const executionArn = await given.start(
-      await given.makeMachine(givenMap({ ItemProcessor: processor(wait) })),
+    const executionArn = await given().start(
+      await given().makeMachine(givenMap({ ItemProcessor: processor(wait) })),
       {
         input: '[1,2]',
       },
     );
     await untilRunning(executionArn, 2);
-    await given.sfn.send(new StopExecutionCommand({ executionArn, cause: 'enough' }));
+    await given().sfn.send(new StopExecutionCommand({ executionArn, cause: 'enough' }));
     const run = await describeMapRun(executionArn);
     expect(run).toMatchObject({ status: 'ABORTED', executionCounts: { aborted: 2, running: 0, total: 2 } });
     const children = await childrenOf({ mapRunArn: run.mapRunArn, statusFilter: 'ABORTED' });
@@ -174,27 +168,27 @@ describe('a map run', () => {
 
   test('goes on when one child is stopped within its tolerance', async () => {
     const definition = givenMap({ ToleratedFailureCount: 1, ItemProcessor: processor(wait) });
-    const executionArn = await given.start(await given.makeMachine(definition), { input: '[1]' });
+    const executionArn = await given().start(await given().makeMachine(definition), { input: '[1]' });
     const { mapRunArn } = await untilRunning(executionArn, 1);
     const [child] = await childrenOf({ mapRunArn });
-    await given.sfn.send(new StopExecutionCommand({ executionArn: child?.executionArn, error: 'Enough' }));
-    const { output } = await given.ended(executionArn);
+    await given().sfn.send(new StopExecutionCommand({ executionArn: child?.executionArn, error: 'Enough' }));
+    const { output } = await given().ended(executionArn);
     expect(JSON.parse(output ?? '')).toEqual([{ Status: 'ABORTED', Error: 'Enough', Cause: '' }]);
   });
 
   test('takes more children at once when it is told to', async () => {
     const definition = givenMap({ MaxConcurrency: 1, ItemProcessor: processor(wait) });
-    const executionArn = await given.start(await given.makeMachine(definition), { input: '[1,2,3]' });
+    const executionArn = await given().start(await given().makeMachine(definition), { input: '[1,2,3]' });
     const { mapRunArn } = await untilRunning(executionArn, 1);
-    await given.sfn.send(new UpdateMapRunCommand({ mapRunArn, maxConcurrency: 3 }));
+    await given().sfn.send(new UpdateMapRunCommand({ mapRunArn, maxConcurrency: 3 }));
     expect(await untilRunning(executionArn, 3)).toMatchObject({ maxConcurrency: 3 });
-    await given.sfn.send(new StopExecutionCommand({ executionArn }));
+    await given().sfn.send(new StopExecutionCommand({ executionArn }));
     const update = new UpdateMapRunCommand({ mapRunArn, maxConcurrency: 4 });
-    await expect(given.sfn.send(update)).rejects.toThrow('has ended');
+    await expect(given().sfn.send(update)).rejects.toThrow('has ended');
   });
 
   test('of Express children counts them, and they cannot be listed', async () => {
-    const { executionArn = '', status } = await given.run(
+    const { executionArn = '', status } = await given().run(
       givenMap({ ItemProcessor: processor(pass, 'EXPRESS') }),
       [1, 2],
     );
@@ -206,7 +200,7 @@ describe('a map run', () => {
 
   test('that nobody has heard of is ResourceNotFound', async () => {
     const mapRunArn = 'arn:aws:states:us-east-1:000000000000:mapRun:none/none:none';
-    const missing = given.sfn.send(new DescribeMapRunCommand({ mapRunArn }));
+    const missing = given().sfn.send(new DescribeMapRunCommand({ mapRunArn }));
     await expect(missing).rejects.toMatchObject({ name: 'ResourceNotFound' });
   });
 });
@@ -221,14 +215,14 @@ describe('ListExecutions', () => {
 });
 
 describe('an ItemReader', () => {
-  const reading = (ItemReader: object) => given.run(givenMap({ ItemReader, Items: undefined }));
+  const reading = (ItemReader: object) => given().run(givenMap({ ItemReader, Items: undefined }));
   const object = (InputType: string, Key: string, more: object = {}) => ({
     Resource: 'arn:aws:states:::s3:getObject',
     ReaderConfig: { InputType, ...more },
     Arguments: { Bucket: 'data', Key },
   });
   const put = (Key: string, Body: string) =>
-    given.s3.send(new PutObjectCommand({ Bucket: 'data', Key, Body }));
+    given().s3.send(new PutObjectCommand({ Bucket: 'data', Key, Body }));
 
   test('reads JSON, as much of it as it may', async () => {
     await put('in/items.json', '{"a/b":{"items":[1,2,3]}}');
@@ -284,14 +278,14 @@ describe('an ItemReader', () => {
 
   test('fails where the role may not read', async () => {
     const definition = givenMap({ ItemReader: object('JSON', 'in/items.json'), Items: undefined });
-    const { error, cause } = await given.run(definition, {}, given.powerlessRoleArn);
+    const { error, cause } = await given().run(definition, {}, given().powerlessRoleArn);
     expect([error, cause]).toEqual(['States.ItemReaderFailed', expect.stringContaining('Status Code: 403')]);
   });
 });
 
 describe('a ResultWriter', () => {
   const read = async (Key: string) => {
-    const { Body } = await given.s3.send(new GetObjectCommand({ Bucket: 'data', Key }));
+    const { Body } = await given().s3.send(new GetObjectCommand({ Bucket: 'data', Key }));
     return (await Body?.transformToString()) ?? '';
   };
   const writer = (more: object = {}) => ({
@@ -307,7 +301,7 @@ describe('a ResultWriter', () => {
       ResultWriter: writer(),
       ItemProcessor: processor(failingOnOneAtOnce),
     });
-    const { output } = await given.run(definition, [1, 2]);
+    const { output } = await given().run(definition, [1, 2]);
     const { MapRunArn, ResultWriterDetails } = JSON.parse(output ?? '');
     const uuid = MapRunArn.split(':').at(-1);
     expect(ResultWriterDetails).toEqual({ Bucket: 'data', Key: `out/${uuid}/manifest.json` });
@@ -331,14 +325,14 @@ describe('a ResultWriter', () => {
 
   test('writes outputs alone, a line each', async () => {
     const WriterConfig = { Transformation: 'COMPACT', OutputType: 'JSONL' };
-    const { output } = await given.run(givenMap({ ResultWriter: writer({ WriterConfig }) }), [1, 'two']);
+    const { output } = await given().run(givenMap({ ResultWriter: writer({ WriterConfig }) }), [1, 'two']);
     const { Key } = JSON.parse(output ?? '').ResultWriterDetails;
     expect(await read(Key.replace('manifest.json', 'SUCCEEDED_0.jsonl'))).toBe('1\n"two"\n');
   });
 
   test('fails the Map where there is no such bucket', async () => {
     const Arguments = { Bucket: 'no-such-bucket', Prefix: 'out' };
-    const execution = await given.run(givenMap({ ResultWriter: writer({ Arguments }) }), [1]);
+    const execution = await given().run(givenMap({ ResultWriter: writer({ Arguments }) }), [1]);
     expect(execution).toMatchObject({ status: 'FAILED', error: 'States.ResultWriterFailed' });
   });
 });
@@ -389,7 +383,7 @@ function givenMap(fields: object): object {
   return { QueryLanguage: 'JSONata', StartAt: 'M', States: { M } };
 }
 
-async function describeMapRun(executionArn: string, cloud = given): Promise<DescribeMapRunCommandOutput> {
+async function describeMapRun(executionArn: string, cloud = given()): Promise<DescribeMapRunCommandOutput> {
   const { mapRuns = [] } = await cloud.sfn.send(new ListMapRunsCommand({ executionArn }));
   return cloud.sfn.send(new DescribeMapRunCommand({ mapRunArn: mapRuns[0]?.mapRunArn }));
 }
@@ -398,7 +392,7 @@ async function describeMapRun(executionArn: string, cloud = given): Promise<Desc
 async function untilRunning(
   executionArn: string,
   count: number,
-  cloud = given,
+  cloud = given(),
 ): Promise<DescribeMapRunCommandOutput> {
   for (;;) {
     const { mapRuns = [] } = await cloud.sfn.send(new ListMapRunsCommand({ executionArn }));
@@ -411,6 +405,6 @@ async function untilRunning(
 }
 
 async function childrenOf(input: Partial<ListExecutionsCommandInput>) {
-  const { executions = [] } = await given.sfn.send(new ListExecutionsCommand(input));
+  const { executions = [] } = await given().sfn.send(new ListExecutionsCommand(input));
   return executions;
 }

@@ -6,30 +6,20 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { givenFolder } from '../../given-cloud.ts';
-import { type GivenStates, givenStates, succeeding, waiting } from '../given-states.ts';
+import { describe, expect, test } from '@jest/globals';
+import { succeeding, waiting } from '../given-states.ts';
+import { givenStatesOfFile } from '../given-states-of-file.ts';
 
-const folder = givenFolder();
-let given: GivenStates;
-
-beforeAll(async () => {
-  given = await givenStates(folder.path);
-});
-
-afterAll(async () => {
-  await given.cloud.close();
-  folder[Symbol.dispose]();
-});
+const given = givenStatesOfFile();
 
 const stop = (executionArn: string, reason: object = {}) =>
-  given.sfn.send(new StopExecutionCommand({ executionArn, ...reason }));
+  given().sfn.send(new StopExecutionCommand({ executionArn, ...reason }));
 
 describe('StartExecution', () => {
   test('gives the running execution of the same name and input, and refuses another', async () => {
-    const stateMachineArn = await given.makeMachine(waiting);
+    const stateMachineArn = await given().makeMachine(waiting);
     const start = (input: string) =>
-      given.sfn.send(new StartExecutionCommand({ stateMachineArn, name: 'once', input }));
+      given().sfn.send(new StartExecutionCommand({ stateMachineArn, name: 'once', input }));
     const first = await start('{"a":1}');
     expect(await start('{"a":1}')).toMatchObject({
       executionArn: first.executionArn,
@@ -51,8 +41,10 @@ describe('StartExecution', () => {
     ['exactly 256 KiB', `"${'x'.repeat(262_142)}"`],
   ];
   test.each(inputs)('takes %s as input', async (_title, input) => {
-    const stateMachineArn = await given.makeMachine(succeeding);
-    expect(await given.ended(await given.start(stateMachineArn, { input }))).toMatchObject({ output: input });
+    const stateMachineArn = await given().makeMachine(succeeding);
+    expect(await given().ended(await given().start(stateMachineArn, { input }))).toMatchObject({
+      output: input,
+    });
   });
 
   const machine = 'arn:aws:states:us-east-1:000000000000:stateMachine:nobody';
@@ -138,18 +130,21 @@ describe('StartExecution', () => {
     ],
   ];
   test.each(refusals)('rejects %s', async (_title, change, name, message) => {
-    const request = { stateMachineArn: await given.makeMachine(waiting), ...change };
-    await expect(given.sfn.send(new StartExecutionCommand(request))).rejects.toMatchObject({ name, message });
+    const request = { stateMachineArn: await given().makeMachine(waiting), ...change };
+    await expect(given().sfn.send(new StartExecutionCommand(request))).rejects.toMatchObject({
+      name,
+      message,
+    });
   });
 });
 
 describe('DescribeExecution', () => {
   const describing = (executionArn: string, change: object = {}) =>
-    given.sfn.send(new DescribeExecutionCommand({ executionArn, ...change }));
+    given().sfn.send(new DescribeExecutionCommand({ executionArn, ...change }));
 
   test('tells of one that runs', async () => {
-    const stateMachineArn = await given.makeMachine(waiting);
-    const executionArn = await given.start(stateMachineArn, { name: 'runs', input: '{"a":1}' });
+    const stateMachineArn = await given().makeMachine(waiting);
+    const executionArn = await given().start(stateMachineArn, { name: 'runs', input: '{"a":1}' });
     const { $metadata: _metadata, ...told } = await describing(executionArn);
     expect(told).toEqual({
       executionArn,
@@ -166,9 +161,9 @@ describe('DescribeExecution', () => {
   });
 
   test('tells of one that succeeded', async () => {
-    const stateMachineArn = await given.makeMachine(succeeding);
-    const executionArn = await given.start(stateMachineArn, { input: '{"a":1}' });
-    expect(await given.ended(executionArn)).toMatchObject({
+    const stateMachineArn = await given().makeMachine(succeeding);
+    const executionArn = await given().start(stateMachineArn, { input: '{"a":1}' });
+    expect(await given().ended(executionArn)).toMatchObject({
       status: 'SUCCEEDED',
       stopDate: expect.any(Date),
       output: '{"a":1}',
@@ -195,16 +190,16 @@ describe('DescribeExecution', () => {
 
 describe('StopExecution', () => {
   test('ends an execution with what it is given, once', async () => {
-    const executionArn = await given.start(await given.makeMachine(waiting));
+    const executionArn = await given().start(await given().makeMachine(waiting));
     const { stopDate } = await stop(executionArn, { error: 'Enough', cause: 'it is late' });
     const told = { status: 'ABORTED', error: 'Enough', cause: 'it is late', stopDate };
-    expect(await given.ended(executionArn)).toMatchObject(told);
+    expect(await given().ended(executionArn)).toMatchObject(told);
     expect((await stop(executionArn, { error: 'Again' })).stopDate).toEqual(stopDate);
-    expect(await given.ended(executionArn)).toMatchObject(told);
+    expect(await given().ended(executionArn)).toMatchObject(told);
   });
 
   test('rejects a cause that is too long without repeating it', async () => {
-    const executionArn = await given.start(await given.makeMachine(waiting));
+    const executionArn = await given().start(await given().makeMachine(waiting));
     await expect(stop(executionArn, { cause: 'x'.repeat(32_769) })).rejects.toMatchObject({
       name: 'ValidationException',
       message:
@@ -214,13 +209,13 @@ describe('StopExecution', () => {
 });
 
 describe('ListExecutions', () => {
-  const list = (request: ListExecutionsCommandInput) => given.sfn.send(new ListExecutionsCommand(request));
+  const list = (request: ListExecutionsCommandInput) => given().sfn.send(new ListExecutionsCommand(request));
 
   test('lists newest first, by status and in pages', async () => {
-    const stateMachineArn = await given.makeMachine(succeeding);
-    for (const name of ['a', 'b', 'c']) await given.ended(await given.start(stateMachineArn, { name }));
+    const stateMachineArn = await given().makeMachine(succeeding);
+    for (const name of ['a', 'b', 'c']) await given().ended(await given().start(stateMachineArn, { name }));
     const first = await list({ stateMachineArn, maxResults: 2 });
-    await given.ended(await given.start(stateMachineArn, { name: 'late' }));
+    await given().ended(await given().start(stateMachineArn, { name: 'late' }));
     const second = await list({ stateMachineArn, maxResults: 2, nextToken: first.nextToken });
     expect([first, second].map(({ executions = [] }) => executions.map(({ name }) => name))).toEqual([
       ['c', 'b'],
@@ -241,8 +236,8 @@ describe('ListExecutions', () => {
   });
 
   test('rejects a token of another list, or of none', async () => {
-    const stateMachineArn = await given.makeMachine(succeeding);
-    for (const name of ['a', 'b']) await given.ended(await given.start(stateMachineArn, { name }));
+    const stateMachineArn = await given().makeMachine(succeeding);
+    for (const name of ['a', 'b']) await given().ended(await given().start(stateMachineArn, { name }));
     const { nextToken } = await list({ stateMachineArn, maxResults: 1 });
     const invalid = { name: 'InvalidToken', message: `Invalid Token: '${nextToken}'` };
     await expect(list({ stateMachineArn, statusFilter: 'FAILED', nextToken })).rejects.toMatchObject(invalid);
@@ -272,14 +267,14 @@ describe('ListExecutions', () => {
     ],
   ];
   test.each(refusals)('rejects %s', async (_title, change, message) => {
-    const request = { stateMachineArn: await given.makeMachine(succeeding), ...change };
+    const request = { stateMachineArn: await given().makeMachine(succeeding), ...change };
     await expect(list(request)).rejects.toMatchObject({ name: 'ValidationException', message });
   });
 });
 
 test('an operation that is not built is refused by name', async () => {
   const executionArn = 'arn:aws:states:us-east-1:000000000000:execution:m:e';
-  await expect(given.sfn.send(new RedriveExecutionCommand({ executionArn }))).rejects.toMatchObject({
+  await expect(given().sfn.send(new RedriveExecutionCommand({ executionArn }))).rejects.toMatchObject({
     name: 'NotImplemented',
     message: 'states:RedriveExecution is not built in local-cloud',
   });

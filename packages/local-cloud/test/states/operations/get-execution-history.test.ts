@@ -1,22 +1,12 @@
 import { GetExecutionHistoryCommand, type HistoryEvent } from '@aws-sdk/client-sfn';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { givenFolder } from '../../given-cloud.ts';
-import { type GivenStates, givenStates, oneTask, succeeding } from '../given-states.ts';
+import { describe, expect, test } from '@jest/globals';
+import { oneTask, succeeding } from '../given-states.ts';
+import { givenStatesOfFile } from '../given-states-of-file.ts';
 
-const folder = givenFolder();
-let given: GivenStates;
-
-beforeAll(async () => {
-  given = await givenStates(folder.path);
-});
-
-afterAll(async () => {
-  await given.cloud.close();
-  folder[Symbol.dispose]();
-});
+const given = givenStatesOfFile();
 
 const page = (executionArn: string | undefined, change: object = {}) =>
-  given.sfn.send(new GetExecutionHistoryCommand({ executionArn, ...change }));
+  given().sfn.send(new GetExecutionHistoryCommand({ executionArn, ...change }));
 
 const names = (events: HistoryEvent[] = []) => events.map(({ id, type }) => `${id} ${type}`);
 
@@ -24,9 +14,9 @@ describe('GetExecutionHistory', () => {
   test('tells every event, in pages, in both directions, with data or without', async () => {
     const definition = oneTask({
       Resource: 'arn:aws:states:::lambda:invoke',
-      Arguments: { FunctionName: given.functionArn, Payload: { n: 3 } },
+      Arguments: { FunctionName: given().functionArn, Payload: { n: 3 } },
     });
-    const { executionArn } = await given.run(definition);
+    const { executionArn } = await given().run(definition);
     const all = await page(executionArn);
     expect(names(all.events)).toEqual([
       '1 ExecutionStarted',
@@ -48,7 +38,7 @@ describe('GetExecutionHistory', () => {
       executionStartedEventDetails: {
         input: '{}',
         inputDetails: { truncated: false },
-        roleArn: given.roleArn,
+        roleArn: given().roleArn,
       },
     });
 
@@ -69,11 +59,11 @@ describe('GetExecutionHistory', () => {
   });
 
   test('rejects a token of another history, or of the other direction', async () => {
-    const { executionArn } = await given.run(succeeding);
+    const { executionArn } = await given().run(succeeding);
     const { nextToken } = await page(executionArn, { maxResults: 1 });
     const invalid = { name: 'InvalidToken' };
     await expect(page(executionArn, { reverseOrder: true, nextToken })).rejects.toMatchObject(invalid);
-    const other = await given.run(succeeding);
+    const other = await given().run(succeeding);
     await expect(page(other.executionArn, { nextToken })).rejects.toMatchObject(invalid);
   });
 
@@ -97,10 +87,10 @@ describe('GetExecutionHistory', () => {
         Never: { Type: 'Succeed' },
       },
     };
-    const { executionArn = '', ...ending } = await given.run(endless);
+    const { executionArn = '', ...ending } = await given().run(endless);
     const cause = 'The execution reached the maximum number of history events (25000).';
     expect(ending).toMatchObject({ status: 'FAILED', error: 'States.Runtime', cause });
-    const events = await given.history(executionArn);
+    const events = await given().history(executionArn);
     expect(events.map(({ id }) => id)).toEqual(Array.from({ length: 25_000 }, (_, index) => index + 1));
     expect(events.at(-1)).toMatchObject({
       type: 'ExecutionFailed',
@@ -126,10 +116,10 @@ describe('GetExecutionHistory', () => {
         },
       },
     };
-    const { executionArn = '' } = await given.run(loop, input);
+    const { executionArn = '' } = await given().run(loop, input);
     const { nextToken } = await page(executionArn, { maxResults: 1000 });
     expect(nextToken).toBeDefined();
-    const events = await given.history(executionArn);
+    const events = await given().history(executionArn);
     expect(events.length).toBeLessThan(1000);
     expect(events.map(({ id }) => id)).toEqual(events.map((_, index) => index + 1));
     expect(events.at(-1)?.type).toBe('ExecutionSucceeded');

@@ -13,33 +13,23 @@ import {
   ValidateStateMachineDefinitionCommand,
   type ValidateStateMachineDefinitionCommandInput,
 } from '@aws-sdk/client-sfn';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { givenFolder } from '../../given-cloud.ts';
-import { type GivenStates, givenStates, oneTask, succeeding, waiting } from '../given-states.ts';
+import { describe, expect, test } from '@jest/globals';
+import { oneTask, succeeding, waiting } from '../given-states.ts';
+import { givenStatesOfFile } from '../given-states-of-file.ts';
 
-const folder = givenFolder();
-let given: GivenStates;
-
-beforeAll(async () => {
-  given = await givenStates(folder.path);
-});
-
-afterAll(async () => {
-  await given.cloud.close();
-  folder[Symbol.dispose]();
-});
+const given = givenStatesOfFile();
 
 const succeed = JSON.stringify(succeeding);
 const wait = JSON.stringify(waiting);
 const nobody = 'arn:aws:states:us-east-1:000000000000:stateMachine:nobody';
 
 function create(change: Partial<CreateStateMachineCommandInput>) {
-  const request = { name: 'refused', definition: succeed, roleArn: given.roleArn, ...change };
-  return given.sfn.send(new CreateStateMachineCommand(request));
+  const request = { name: 'refused', definition: succeed, roleArn: given().roleArn, ...change };
+  return given().sfn.send(new CreateStateMachineCommand(request));
 }
 
 const describing = (stateMachineArn: string | undefined) =>
-  given.sfn.send(new DescribeStateMachineCommand({ stateMachineArn }));
+  given().sfn.send(new DescribeStateMachineCommand({ stateMachineArn }));
 
 describe('CreateStateMachine', () => {
   test('gives the machine of the same name and definition, and leaves its role and tags alone', async () => {
@@ -48,12 +38,12 @@ describe('CreateStateMachine', () => {
       stateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:once',
       creationDate: expect.any(Date),
     });
-    const second = await create({ name: 'once', roleArn: given.powerlessRoleArn });
+    const second = await create({ name: 'once', roleArn: given().powerlessRoleArn });
     expect(second).toMatchObject({
       stateMachineArn: first.stateMachineArn,
       creationDate: first.creationDate,
     });
-    expect((await describing(first.stateMachineArn)).roleArn).toBe(given.roleArn);
+    expect((await describing(first.stateMachineArn)).roleArn).toBe(given().roleArn);
   });
 
   test('refuses the name for another definition, though it is only laid out differently', async () => {
@@ -140,13 +130,13 @@ describe('DescribeStateMachine', () => {
       status: 'ACTIVE',
       creationDate: expect.any(Date),
       definition: succeed,
-      roleArn: given.roleArn,
+      roleArn: given().roleArn,
       loggingConfiguration: { level: 'OFF', includeExecutionData: false },
       tracingConfiguration: { enabled: false },
       encryptionConfiguration: { type: 'AWS_OWNED_KEY' },
     });
     const bare = new DescribeStateMachineCommand({ stateMachineArn, includedData: 'METADATA_ONLY' });
-    expect((await given.sfn.send(bare)).definition).toBe('{}');
+    expect((await given().sfn.send(bare)).definition).toBe('{}');
   });
 
   test('rejects a machine that is not there, and what is no machine', async () => {
@@ -165,39 +155,39 @@ describe('UpdateStateMachine', () => {
   test('makes a revision of what changes, and executions keep to theirs', async () => {
     const { stateMachineArn = '', creationDate } = await create({ name: 'changed', definition: wait });
     const update = (change: object) =>
-      given.sfn.send(new UpdateStateMachineCommand({ stateMachineArn, ...change }));
-    const executionArn = await given.start(stateMachineArn);
+      given().sfn.send(new UpdateStateMachineCommand({ stateMachineArn, ...change }));
+    const executionArn = await given().start(stateMachineArn);
 
     const { revisionId, updateDate } = await update({ definition: succeed });
     expect(updateDate).toBeInstanceOf(Date);
     expect(await describing(stateMachineArn)).toMatchObject({ definition: succeed, revisionId });
     expect((await update({ definition: succeed })).revisionId).toBe(revisionId);
-    expect((await update({ roleArn: given.powerlessRoleArn })).revisionId).not.toBe(revisionId);
+    expect((await update({ roleArn: given().powerlessRoleArn })).revisionId).not.toBe(revisionId);
 
     const ofExecution = (executionArn: string) =>
-      given.sfn.send(new DescribeStateMachineForExecutionCommand({ executionArn }));
+      given().sfn.send(new DescribeStateMachineForExecutionCommand({ executionArn }));
     const { $metadata: _metadata, ...kept } = await ofExecution(executionArn);
     expect(kept).toEqual({
       stateMachineArn,
       name: 'changed',
       definition: wait,
-      roleArn: given.roleArn,
+      roleArn: given().roleArn,
       updateDate: creationDate,
       loggingConfiguration: { level: 'OFF', includeExecutionData: false },
       tracingConfiguration: { enabled: false },
       encryptionConfiguration: { type: 'AWS_OWNED_KEY' },
     });
-    const later = await given.start(stateMachineArn);
-    expect(await given.ended(later)).toMatchObject({ status: 'SUCCEEDED' });
+    const later = await given().start(stateMachineArn);
+    expect(await given().ended(later)).toMatchObject({ status: 'SUCCEEDED' });
     expect(await ofExecution(later)).toMatchObject({
       definition: succeed,
-      roleArn: given.powerlessRoleArn,
+      roleArn: given().powerlessRoleArn,
     });
   });
 
   test('rejects a change of nothing', async () => {
     const { stateMachineArn } = await create({ name: 'unchanged' });
-    await expect(given.sfn.send(new UpdateStateMachineCommand({ stateMachineArn }))).rejects.toMatchObject({
+    await expect(given().sfn.send(new UpdateStateMachineCommand({ stateMachineArn }))).rejects.toMatchObject({
       name: 'MissingRequiredParameter',
       message: expect.stringMatching(/^Either the definition, the role ARN, .* must be specified$/),
     });
@@ -206,7 +196,7 @@ describe('UpdateStateMachine', () => {
   test('leaves the machine alone where the new definition is invalid', async () => {
     const { stateMachineArn } = await create({ name: 'kept' });
     const update = new UpdateStateMachineCommand({ stateMachineArn, definition: '{}' });
-    await expect(given.sfn.send(update)).rejects.toMatchObject({ name: 'InvalidDefinition' });
+    await expect(given().sfn.send(update)).rejects.toMatchObject({ name: 'InvalidDefinition' });
     expect((await describing(stateMachineArn)).definition).toBe(succeed);
   });
 });
@@ -214,9 +204,9 @@ describe('UpdateStateMachine', () => {
 describe('DeleteStateMachine', () => {
   test('deletes a machine, and has nothing against there being none', async () => {
     const { stateMachineArn } = await create({ name: 'deleted' });
-    await given.sfn.send(new DeleteStateMachineCommand({ stateMachineArn }));
+    await given().sfn.send(new DeleteStateMachineCommand({ stateMachineArn }));
     await expect(describing(stateMachineArn)).rejects.toMatchObject({ name: 'StateMachineDoesNotExist' });
-    await given.sfn.send(new DeleteStateMachineCommand({ stateMachineArn }));
+    await given().sfn.send(new DeleteStateMachineCommand({ stateMachineArn }));
   });
 });
 
@@ -226,7 +216,7 @@ describe('ListStateMachines', () => {
     const names: (string | undefined)[] = [];
     let nextToken: string | undefined;
     do {
-      const page = await given.sfn.send(
+      const page = await given().sfn.send(
         new ListStateMachinesCommand({ maxResults: 2, ...(nextToken && { nextToken }) }),
       );
       names.push(...(page.stateMachines ?? []).map(({ name }) => name));
@@ -238,7 +228,7 @@ describe('ListStateMachines', () => {
 
   test('rejects a token that is too long', async () => {
     const nextToken = 'x'.repeat(1025);
-    await expect(given.sfn.send(new ListStateMachinesCommand({ nextToken }))).rejects.toMatchObject({
+    await expect(given().sfn.send(new ListStateMachinesCommand({ nextToken }))).rejects.toMatchObject({
       name: 'ValidationException',
       message: `1 validation error detected: Value '${nextToken}' at 'nextToken' failed to satisfy constraint: Member must have length less than or equal to 1024`,
     });
@@ -248,9 +238,9 @@ describe('ListStateMachines', () => {
 describe('the versions of a machine', () => {
   test('are none, and cannot be published', async () => {
     const { stateMachineArn } = await create({ name: 'unversioned' });
-    const listing = await given.sfn.send(new ListStateMachineVersionsCommand({ stateMachineArn }));
+    const listing = await given().sfn.send(new ListStateMachineVersionsCommand({ stateMachineArn }));
     expect(listing.stateMachineVersions).toEqual([]);
-    const publishing = given.sfn.send(new PublishStateMachineVersionCommand({ stateMachineArn }));
+    const publishing = given().sfn.send(new PublishStateMachineVersionCommand({ stateMachineArn }));
     await expect(publishing).rejects.toMatchObject({
       name: 'NotImplemented',
       message: 'states:PublishStateMachineVersion is not built in local-cloud',
@@ -260,7 +250,7 @@ describe('the versions of a machine', () => {
 
 describe('ValidateStateMachineDefinition', () => {
   const validate = async (request: ValidateStateMachineDefinitionCommandInput) => {
-    const { $metadata: _metadata, ...answer } = await given.sfn.send(
+    const { $metadata: _metadata, ...answer } = await given().sfn.send(
       new ValidateStateMachineDefinitionCommand(request),
     );
     return answer;
@@ -337,7 +327,7 @@ describe('ValidateStateMachineDefinition', () => {
 
 describe('StartSyncExecution', () => {
   test('is not for standard machines', async () => {
-    const { endpoint, region, credentials } = given.cloud;
+    const { endpoint, region, credentials } = given().cloud;
     const sfn = new SFNClient({ endpoint, region, credentials, disableHostPrefix: true });
     const { stateMachineArn } = await create({ name: 'standard' });
     await expect(sfn.send(new StartSyncExecutionCommand({ stateMachineArn }))).rejects.toMatchObject({

@@ -4,32 +4,22 @@ import {
   TagResourceCommand,
   UntagResourceCommand,
 } from '@aws-sdk/client-sfn';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { givenFolder } from '../../given-cloud.ts';
-import { type GivenStates, givenStates, succeeding } from '../given-states.ts';
+import { describe, expect, test } from '@jest/globals';
+import { succeeding } from '../given-states.ts';
+import { givenStatesOfFile } from '../given-states-of-file.ts';
 
-const folder = givenFolder();
-let given: GivenStates;
-
-beforeAll(async () => {
-  given = await givenStates(folder.path);
-});
-
-afterAll(async () => {
-  await given.cloud.close();
-  folder[Symbol.dispose]();
-});
+const given = givenStatesOfFile();
 
 const tagsOf = async (resourceArn: string | undefined) =>
-  (await given.sfn.send(new ListTagsForResourceCommand({ resourceArn }))).tags;
+  (await given().sfn.send(new ListTagsForResourceCommand({ resourceArn }))).tags;
 
 describe('the tags of a state machine', () => {
   test('come with it, are added to, overwritten and removed', async () => {
-    const { stateMachineArn: resourceArn } = await given.sfn.send(
+    const { stateMachineArn: resourceArn } = await given().sfn.send(
       new CreateStateMachineCommand({
         name: 'tagged',
         definition: JSON.stringify(succeeding),
-        roleArn: given.roleArn,
+        roleArn: given().roleArn,
         tags: [
           { key: 'a', value: '1' },
           { key: 'b', value: '2' },
@@ -37,8 +27,8 @@ describe('the tags of a state machine', () => {
       }),
     );
     const tags = [{ key: 'b', value: '3' }, { key: 'c' }];
-    await given.sfn.send(new TagResourceCommand({ resourceArn, tags }));
-    await given.sfn.send(new UntagResourceCommand({ resourceArn, tagKeys: ['a', 'nothing'] }));
+    await given().sfn.send(new TagResourceCommand({ resourceArn, tags }));
+    await given().sfn.send(new UntagResourceCommand({ resourceArn, tagKeys: ['a', 'nothing'] }));
     expect(await tagsOf(resourceArn)).toEqual([
       { key: 'b', value: '3' },
       { key: 'c', value: '' },
@@ -46,9 +36,9 @@ describe('the tags of a state machine', () => {
   });
 
   test('are 50 at most', async () => {
-    const resourceArn = await given.makeMachine(succeeding);
+    const resourceArn = await given().makeMachine(succeeding);
     const tags = Array.from({ length: 51 }, (_, index) => ({ key: `k${index}`, value: 'v' }));
-    await expect(given.sfn.send(new TagResourceCommand({ resourceArn, tags }))).rejects.toMatchObject({
+    await expect(given().sfn.send(new TagResourceCommand({ resourceArn, tags }))).rejects.toMatchObject({
       name: 'TooManyTags',
       message: `${resourceArn} would have 51 tags; allowed: 50`,
     });

@@ -1,23 +1,19 @@
 import { SFNClient, TestStateCommand, type TestStateCommandInput } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { givenFolder } from '../../given-cloud.ts';
-import { type GivenStates, givenStates, oneTask } from '../given-states.ts';
+import { oneTask } from '../given-states.ts';
+import { givenStatesOfFile } from '../given-states-of-file.ts';
 
-const folder = givenFolder();
-let given: GivenStates;
+const given = givenStatesOfFile();
 let sfn: SFNClient;
 
 beforeAll(async () => {
-  given = await givenStates(folder.path);
-  const { endpoint, region, credentials } = given.cloud;
+  const { endpoint, region, credentials } = given().cloud;
   // sync-127.0.0.1, which the client would ask by itself, is no host.
   sfn = new SFNClient({ endpoint, region, credentials, disableHostPrefix: true });
 });
 
-afterAll(async () => {
+afterAll(() => {
   sfn.destroy();
-  await given.cloud.close();
-  folder[Symbol.dispose]();
 });
 
 async function ask(state: object, change: Partial<TestStateCommandInput> = {}) {
@@ -29,7 +25,7 @@ async function ask(state: object, change: Partial<TestStateCommandInput> = {}) {
 const invoking = (payload: unknown) => ({
   Type: 'Task',
   Resource: 'arn:aws:states:::lambda:invoke',
-  Arguments: { FunctionName: given.functionArn, Payload: payload },
+  Arguments: { FunctionName: given().functionArn, Payload: payload },
   Output: '{% $states.result.Payload %}',
   End: true,
 });
@@ -74,12 +70,12 @@ describe('TestState', () => {
   });
 
   test('calls the service of a Task, under the role', async () => {
-    const { roleArn, powerlessRoleArn } = given;
+    const { roleArn, powerlessRoleArn } = given();
     expect(await ask(invoking({ n: 1 }), { roleArn, inspectionLevel: 'TRACE' })).toMatchObject({
       status: 'SUCCEEDED',
       output: '{"got":{"n":1}}',
       inspectionData: {
-        afterArguments: JSON.stringify({ FunctionName: given.functionArn, Payload: { n: 1 } }),
+        afterArguments: JSON.stringify({ FunctionName: given().functionArn, Payload: { n: 1 } }),
         result: expect.stringContaining('"StatusCode":200'),
       },
     });

@@ -1,29 +1,20 @@
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { codeBucket, givenFolder } from '../../given-cloud.ts';
-import { type GivenStates, givenStates, oneTask, succeeding } from '../given-states.ts';
+import { describe, expect, test } from '@jest/globals';
+import { codeBucket } from '../../given-cloud.ts';
+import { oneTask, succeeding } from '../given-states.ts';
+import { givenStatesOfFile } from '../given-states-of-file.ts';
 
-const folder = givenFolder();
-let given: GivenStates;
-
-beforeAll(async () => {
-  given = await givenStates(folder.path);
-});
-
-afterAll(async () => {
-  await given.cloud.close();
-  folder[Symbol.dispose]();
-});
+const given = givenStatesOfFile();
 
 describe('aws-sdk', () => {
   test('gives what the SDK gives, without metadata', async () => {
     const definition = oneTask({
       Resource: 'arn:aws:states:::aws-sdk:lambda:getFunctionConfiguration',
-      Arguments: { FunctionName: given.functionArn },
+      Arguments: { FunctionName: given().functionArn },
     });
-    const result = JSON.parse((await given.run(definition)).output ?? '');
+    const result = JSON.parse((await given().run(definition)).output ?? '');
     expect(result).toMatchObject({
-      FunctionArn: given.functionArn,
+      FunctionArn: given().functionArn,
       Runtime: 'nodejs24.x',
       MemorySize: 128,
       Timeout: 20,
@@ -32,12 +23,12 @@ describe('aws-sdk', () => {
   });
 
   test('reads a body to its end, and writes times as text', async () => {
-    await given.s3.send(new PutObjectCommand({ Bucket: codeBucket, Key: 'text', Body: 'ünïcode' }));
+    await given().s3.send(new PutObjectCommand({ Bucket: codeBucket, Key: 'text', Body: 'ünïcode' }));
     const definition = oneTask({
       Resource: 'arn:aws:states:::aws-sdk:s3:getObject',
       Arguments: { Bucket: codeBucket, Key: 'text' },
     });
-    expect(JSON.parse((await given.run(definition)).output ?? '')).toMatchObject({
+    expect(JSON.parse((await given().run(definition)).output ?? '')).toMatchObject({
       Body: 'ünïcode',
       ContentLength: 9,
       LastModified: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
@@ -45,14 +36,14 @@ describe('aws-sdk', () => {
   });
 
   test('deletes objects and tells which it could not', async () => {
-    await given.s3.send(new PutObjectCommand({ Bucket: codeBucket, Key: 'gone', Body: 'x' }));
+    await given().s3.send(new PutObjectCommand({ Bucket: codeBucket, Key: 'gone', Body: 'x' }));
     const definition = oneTask({
       Resource: 'arn:aws:states:::aws-sdk:s3:deleteObjects',
       Arguments: { Bucket: codeBucket, Delete: { Objects: [{ Key: 'gone' }], Quiet: false } },
     });
-    expect(JSON.parse((await given.run(definition)).output ?? '').Deleted).toEqual([{ Key: 'gone' }]);
+    expect(JSON.parse((await given().run(definition)).output ?? '').Deleted).toEqual([{ Key: 'gone' }]);
     const powerless = JSON.parse(
-      (await given.run(definition, undefined, given.powerlessRoleArn)).output ?? '',
+      (await given().run(definition, undefined, given().powerlessRoleArn)).output ?? '',
     );
     expect(powerless.Errors).toMatchObject([{ Key: 'gone', Code: 'AccessDenied' }]);
   });
@@ -65,7 +56,7 @@ describe('aws-sdk', () => {
     ['a truth value', false, 'false'],
   ];
   test.each(bodies)('puts %s where bytes are asked for', async (_title, Body, expected) => {
-    const { status, output: text } = await given.run(
+    const { status, output: text } = await given().run(
       oneTask({
         Resource: 'arn:aws:states:::aws-sdk:s3:putObject',
         Arguments: { Bucket: codeBucket, Key: 'body', Body, Metadata: { eTag: 'mine' } },
@@ -75,7 +66,7 @@ describe('aws-sdk', () => {
       'SUCCEEDED',
       expect.objectContaining({ ETag: expect.any(String) }),
     ]);
-    const { Body: stored, Metadata } = await given.s3.send(
+    const { Body: stored, Metadata } = await given().s3.send(
       new GetObjectCommand({ Bucket: codeBucket, Key: 'body' }),
     );
     expect(await stored?.transformToString()).toBe(expected);
@@ -83,9 +74,9 @@ describe('aws-sdk', () => {
   });
 
   test('takes members by the names that Step Functions has for them, times as text, and null for none', async () => {
-    await given.s3.send(new PutObjectCommand({ Bucket: codeBucket, Key: 'old', Body: 'x' }));
+    await given().s3.send(new PutObjectCommand({ Bucket: codeBucket, Key: 'old', Body: 'x' }));
     const get = (more: object) =>
-      given.run(
+      given().run(
         oneTask({
           Resource: 'arn:aws:states:::aws-sdk:s3:getObject',
           Arguments: { Bucket: codeBucket, Key: 'old', ...more },
@@ -98,7 +89,7 @@ describe('aws-sdk', () => {
       error: 'S3.S3Exception',
       cause: expect.stringMatching(/Status Code: 412/),
     });
-    const { output: text } = await given.run(
+    const { output: text } = await given().run(
       oneTask({ Resource: 'arn:aws:states:::aws-sdk:s3:listBuckets', Arguments: {} }),
     );
     expect(JSON.parse(text ?? '')).toMatchObject({
@@ -139,15 +130,15 @@ describe('aws-sdk', () => {
     ],
   ];
   test.each(services)('reaches %s', async (target, Arguments, expected) => {
-    const { output: text, cause } = await given.run(
+    const { output: text, cause } = await given().run(
       oneTask({ Resource: `arn:aws:states:::aws-sdk:${target}`, Arguments }),
     );
     expect([cause, JSON.parse(text ?? 'null')]).toMatchObject([undefined, expected]);
   });
 
   test('writes the text of a document where text is asked for', async () => {
-    const StateMachineArn = await given.makeMachine(succeeding);
-    const { output: text } = await given.run(
+    const StateMachineArn = await given().makeMachine(succeeding);
+    const { output: text } = await given().run(
       oneTask({
         Resource: 'arn:aws:states:::aws-sdk:sfn:startExecution',
         Arguments: { StateMachineArn, Input: { n: 1 } },
@@ -155,7 +146,7 @@ describe('aws-sdk', () => {
     );
     const { ExecutionArn: executionArn, StartDate, ...rest } = JSON.parse(text ?? '');
     expect([Date.parse(StartDate), rest]).toEqual([expect.any(Number), {}]);
-    expect((await given.ended(executionArn)).input).toBe('{"n":1}');
+    expect((await given().ended(executionArn)).input).toBe('{"n":1}');
   });
 
   const arn = 'arn:aws:states:us-east-1:000000000000';
@@ -208,7 +199,7 @@ describe('aws-sdk', () => {
     '%s fails with the error of the service: %j',
     async (target, Arguments, error, cause) => {
       const definition = oneTask({ Resource: `arn:aws:states:::aws-sdk:${target}`, Arguments });
-      expect(await given.run(definition)).toMatchObject({
+      expect(await given().run(definition)).toMatchObject({
         status: 'FAILED',
         error,
         cause: expect.stringMatching(cause),
@@ -246,7 +237,7 @@ describe('aws-sdk', () => {
   ];
   test.each(refusals)('rejects %s before the Task is scheduled', async (_title, action, Arguments, why) => {
     const Resource = `arn:aws:states:::aws-sdk:s3:${action}`;
-    expect(await given.run(oneTask({ Resource, Arguments }))).toMatchObject({
+    expect(await given().run(oneTask({ Resource, Arguments }))).toMatchObject({
       error: 'States.Runtime',
       cause: `An error occurred while executing the state 'T' (entered at the event id #2). The Arguments '${JSON.stringify(Arguments)}' could not be used to start the Task: [${why}]`,
     });
@@ -257,7 +248,7 @@ describe('aws-sdk', () => {
       Resource: 'arn:aws:states:::aws-sdk:s3:putObject',
       Arguments: { Bucket: codeBucket, Key: 'k', Body: 'b' },
     });
-    const { error, cause } = await given.run(definition, undefined, given.powerlessRoleArn);
+    const { error, cause } = await given().run(definition, undefined, given().powerlessRoleArn);
     expect([error, cause]).toEqual([
       'S3.S3Exception',
       expect.stringMatching(

@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { givenFolder, output, role } from '../../given-cloud.ts';
-import { type GivenStates, givenStates, oneTask } from '../given-states.ts';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { output, role } from '../../given-cloud.ts';
+import { oneTask } from '../given-states.ts';
+import { givenStatesOfFile } from '../given-states-of-file.ts';
 
-const folder = givenFolder();
-let given: GivenStates;
+const given = givenStatesOfFile();
 /** Trusts the account, named so, and may list functions. */
 let ofAccountArn: string;
 /** Trusts the machine's role `Named` alone, and may list functions. */
@@ -24,10 +24,9 @@ function trusting(principals: unknown) {
 }
 
 beforeAll(async () => {
-  given = await givenStates(folder.path);
   const arnOf = (name: string) => ({ 'Fn::GetAtt': `${name}.Arn` });
   const names = ['OfAccount', 'OfNamed', 'Allowed', 'Silent', 'Named', 'Denied'];
-  const stack = await given.deploy('credentials', {
+  const stack = await given().deploy('credentials', {
     Resources: {
       OfAccount: trusting('arn:aws:iam::000000000000:root'),
       OfNamed: trusting([arnOf('Named'), arnOf('Denied')]),
@@ -48,11 +47,6 @@ beforeAll(async () => {
   };
 });
 
-afterAll(async () => {
-  await given.cloud.close();
-  folder[Symbol.dispose]();
-});
-
 const listFunctions = (RoleArn: string, more: object = {}) =>
   oneTask({
     Resource: 'arn:aws:states:::aws-sdk:lambda:listFunctions',
@@ -71,9 +65,15 @@ const refused = (own: string, wanted: string) => ({
 describe('a Task with Credentials', () => {
   test('acts as the role that they name, and says so in the history', async () => {
     const definition = listFunctions('{% $states.input %}');
-    const { output: listed, executionArn } = await given.run(definition, ofAccountArn, machineRoles.Allowed);
+    const { output: listed, executionArn } = await given().run(
+      definition,
+      ofAccountArn,
+      machineRoles.Allowed,
+    );
     expect(listed).toBe('"listed"');
-    const scheduled = (await given.history(executionArn ?? '')).find(({ type }) => type === 'TaskScheduled');
+    const scheduled = (await given().history(executionArn ?? '')).find(
+      ({ type }) => type === 'TaskScheduled',
+    );
     expect(scheduled?.taskScheduledEventDetails?.taskCredentials).toEqual({ roleArn: ofAccountArn });
   });
 
@@ -81,19 +81,19 @@ describe('a Task with Credentials', () => {
     const definition = listFunctions(ofAccountArn, {
       Resource: 'arn:aws:states:::aws-sdk:sfn:listStateMachines',
     });
-    const { error, cause } = await given.run(definition, undefined, machineRoles.Allowed);
+    const { error, cause } = await given().run(definition, undefined, machineRoles.Allowed);
     expect(error).toBe('Sfn.SfnException');
     expect(cause).toContain('assumed-role/credentials-OfAccount');
   });
 
   test('needs no permission of the execution role where the other role trusts it by name', async () => {
-    const run = await given.run(listFunctions(ofNamedArn), undefined, machineRoles.Named);
+    const run = await given().run(listFunctions(ofNamedArn), undefined, machineRoles.Named);
     expect(run).toMatchObject({ status: 'SUCCEEDED' });
   });
 
   test('fails where the execution role may not assume the other', async () => {
     const { Silent, Denied, Allowed } = machineRoles;
-    const run = (own: string, wanted: string) => given.run(listFunctions(wanted), undefined, own);
+    const run = (own: string, wanted: string) => given().run(listFunctions(wanted), undefined, own);
     expect(await run(Silent, ofAccountArn)).toMatchObject(refused(Silent, ofAccountArn));
     expect(await run(Denied, ofNamedArn)).toMatchObject(refused(Denied, ofNamedArn));
     expect(await run(Allowed, ofNamedArn)).toMatchObject(refused(Allowed, ofNamedArn));
@@ -108,6 +108,8 @@ describe('a Task with Credentials', () => {
       ...machine,
       States: { ...machine.States, C: { Type: 'Succeed', Output: 'caught' } },
     };
-    expect(await given.run(definition, undefined, machineRoles.Silent)).toMatchObject({ output: '"caught"' });
+    expect(await given().run(definition, undefined, machineRoles.Silent)).toMatchObject({
+      output: '"caught"',
+    });
   });
 });

@@ -1,33 +1,24 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { TaskRequest, TaskResult } from '@s3-lambda-bench/asl';
 import { type Clients, makeClientFactory } from '../../../src/clients/make-clients.ts';
 import { lambdaInvoke } from '../../../src/states/tasks/lambda-invoke.ts';
-import { givenFolder, lambdaFunction, output, role } from '../../given-cloud.ts';
-import { type GivenStates, givenStates, oneTask } from '../given-states.ts';
+import { lambdaFunction, output, role } from '../../given-cloud.ts';
+import { oneTask } from '../given-states.ts';
+import { givenStatesOfFile } from '../given-states-of-file.ts';
 
-const folder = givenFolder();
-let given: GivenStates;
-
-beforeAll(async () => {
-  given = await givenStates(folder.path);
-});
-
-afterAll(async () => {
-  await given.cloud.close();
-  folder[Symbol.dispose]();
-});
+const given = givenStatesOfFile();
 
 const invocation = (Payload: unknown) =>
   oneTask({
     Resource: 'arn:aws:states:::lambda:invoke',
-    Arguments: { FunctionName: given.functionArn, Payload },
+    Arguments: { FunctionName: given().functionArn, Payload },
   });
 
 describe('lambda:invoke', () => {
   test('gives the answer with what is known of the call', async () => {
-    const { status, output: text } = await given.run(invocation({ n: 1 }));
+    const { status, output: text } = await given().run(invocation({ n: 1 }));
     expect(status).toBe('SUCCEEDED');
     const result = JSON.parse(text ?? '');
     expect(Object.keys(result)).toEqual([
@@ -56,13 +47,13 @@ describe('lambda:invoke', () => {
   });
 
   test('fails with the type of a function error, and its payload verbatim as cause', async () => {
-    const { status, error, cause } = await given.run(invocation({ throw: 'seven' }));
+    const { status, error, cause } = await given().run(invocation({ throw: 'seven' }));
     expect([status, error]).toEqual(['FAILED', 'BadLuck']);
     expect(JSON.parse(cause ?? '')).toMatchObject({ errorType: 'BadLuck', errorMessage: 'seven' });
   });
 
   test('fails with the type that Lambda gives to an exit', async () => {
-    const { error, cause } = await given.run(invocation({ exit: 3 }));
+    const { error, cause } = await given().run(invocation({ exit: 3 }));
     expect([error, JSON.parse(cause ?? '').errorMessage]).toEqual([
       'Runtime.ExitError',
       expect.stringMatching(/Error: Runtime exited with error: exit status 3$/),
@@ -74,7 +65,7 @@ describe('lambda:invoke', () => {
       Resource: 'arn:aws:states:::lambda:invoke',
       Arguments: { FunctionName: 'nobody' },
     });
-    const { error, cause } = await given.run(missing);
+    const { error, cause } = await given().run(missing);
     expect([error, cause]).toEqual([
       'Lambda.ResourceNotFoundException',
       expect.stringMatching(
@@ -84,7 +75,7 @@ describe('lambda:invoke', () => {
   });
 
   test('fails as on AWS where the role does not allow it', async () => {
-    const { error, cause } = await given.run(invocation({}), undefined, given.powerlessRoleArn);
+    const { error, cause } = await given().run(invocation({}), undefined, given().powerlessRoleArn);
     expect([error, cause]).toEqual([
       'Lambda.AWSLambdaException',
       expect.stringMatching(
@@ -105,24 +96,24 @@ describe('lambda:invoke', () => {
         Caught: { Type: 'Succeed' },
       },
     };
-    expect((await given.run(definition)).output).toBe('"BadLuck"');
+    expect((await given().run(definition)).output).toBe('"BadLuck"');
   });
 
   test('takes a function by its own ARN, too', async () => {
-    const definition = oneTask({ Resource: given.functionArn, Arguments: { n: 2 } });
-    expect((await given.run(definition)).output).toBe('{"got":{"n":2}}');
+    const definition = oneTask({ Resource: given().functionArn, Arguments: { n: 2 } });
+    expect((await given().run(definition)).output).toBe('{"got":{"n":2}}');
   });
 
   test('tells a function by its own ARN in events of its own, and of its failure', async () => {
-    const { error, cause, executionArn } = await given.run(
-      oneTask({ Resource: given.functionArn, Arguments: { throw: 'x' } }),
+    const { error, cause, executionArn } = await given().run(
+      oneTask({ Resource: given().functionArn, Arguments: { throw: 'x' } }),
     );
     expect(error).toBe('BadLuck');
-    const events = await given.history(executionArn ?? '');
+    const events = await given().history(executionArn ?? '');
     expect(events.slice(2, 5)).toMatchObject([
       {
         type: 'LambdaFunctionScheduled',
-        lambdaFunctionScheduledEventDetails: { resource: given.functionArn, input: '{"throw":"x"}' },
+        lambdaFunctionScheduledEventDetails: { resource: given().functionArn, input: '{"throw":"x"}' },
       },
       { type: 'LambdaFunctionStarted' },
       { type: 'LambdaFunctionFailed', lambdaFunctionFailedEventDetails: { error, cause } },
@@ -144,7 +135,7 @@ describe('lambda:invoke', () => {
   ];
   test.each(refusals)('rejects %s before the Task is scheduled', async (_title, Arguments, why) => {
     const definition = oneTask({ Resource: 'arn:aws:states:::lambda:invoke', Arguments });
-    const { error, cause } = await given.run(definition);
+    const { error, cause } = await given().run(definition);
     expect([error, cause]).toEqual([
       'States.Runtime',
       `An error occurred while executing the state 'T' (entered at the event id #2). The Arguments '${JSON.stringify(Arguments)}' could not be used to start the Task: [${why}]`,
@@ -156,20 +147,20 @@ describe('lambda:invoke', () => {
     const cause = (whose: string) =>
       `The state/task '${whose}' returned a result with a size exceeding the maximum number of bytes service limit.`;
     const error = 'States.DataLimitExceeded';
-    expect(await given.run(invocation(Payload))).toMatchObject({ error, cause: cause('lambda') });
+    expect(await given().run(invocation(Payload))).toMatchObject({ error, cause: cause('lambda') });
     const Arguments = { text: 'x'.repeat(262_130) };
-    expect(await given.run(oneTask({ Resource: given.functionArn, Arguments }))).toMatchObject({
+    expect(await given().run(oneTask({ Resource: given().functionArn, Arguments }))).toMatchObject({
       error,
-      cause: cause(given.functionArn),
+      cause: cause(given().functionArn),
     });
   });
 
   test('passes a qualifier and the type of invocation on', async () => {
     const invoke = (more: object) =>
-      given.run(
+      given().run(
         oneTask({
           Resource: 'arn:aws:states:::lambda:invoke',
-          Arguments: { FunctionName: given.functionArn, ...more },
+          Arguments: { FunctionName: given().functionArn, ...more },
         }),
       );
     expect(JSON.parse((await invoke({ InvocationType: 'DryRun' })).output ?? '').StatusCode).toBe(204);
@@ -188,7 +179,7 @@ describe('lambda:invoke', () => {
 describe('a function that cannot answer', () => {
   /** Throttled always; and a runtime of its own that fails without a type, or answers with what is no JSON. */
   async function givenFunctions() {
-    const code = await given.putCode('export const handler = () => 1;');
+    const code = await given().putCode('export const handler = () => 1;');
     const bootstrap = `#!${process.execPath}
       const api = 'http://' + process.env.AWS_LAMBDA_RUNTIME_API + '/2018-06-01/runtime/invocation/';
       (async () => {
@@ -199,11 +190,11 @@ describe('a function that cannot answer', () => {
           await fetch(api + id + path, { method: 'POST', body });
         }
       })();`;
-    const stack = await given.deploy('odd-functions', {
+    const stack = await given().deploy('odd-functions', {
       Resources: {
         Role: role('lambda.amazonaws.com'),
         Throttled: lambdaFunction(code, { ReservedConcurrentExecutions: 0 }),
-        Custom: lambdaFunction(await given.putCode(bootstrap, 'bootstrap'), {
+        Custom: lambdaFunction(await given().putCode(bootstrap, 'bootstrap'), {
           Runtime: 'provided.al2023',
           Handler: 'any',
         }),
@@ -216,7 +207,7 @@ describe('a function that cannot answer', () => {
   test('fails the Task in AWS’s words, or gives what it gave', async () => {
     const { throttled, custom } = await givenFunctions();
     const invoke = (FunctionName: string | undefined, Payload: object = {}) =>
-      given.run(
+      given().run(
         oneTask({ Resource: 'arn:aws:states:::lambda:invoke', Arguments: { FunctionName, Payload } }),
       );
     expect(await invoke(throttled)).toMatchObject({

@@ -4,31 +4,24 @@ import {
   ListExecutionsCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { givenFolder, output, role } from '../../given-cloud.ts';
-import { type GivenClock, givenClock } from '../given-clock.ts';
-import { type GivenStates, givenStates, oneTask, succeeding, waiting } from '../given-states.ts';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { output, role } from '../../given-cloud.ts';
+import { givenClock } from '../given-clock.ts';
+import { oneTask, succeeding, waiting } from '../given-states.ts';
+import { givenStatesOfFile } from '../given-states-of-file.ts';
 
-const folder = givenFolder();
-let given: GivenStates;
-let clock: GivenClock;
+const clock = givenClock();
+const given = givenStatesOfFile({ clock });
 /** May start executions and nothing else. */
 let starterRoleArn: string;
 
 beforeAll(async () => {
-  clock = givenClock();
-  given = await givenStates(folder.path, { clock });
   const starter = [{ Effect: 'Allow', Action: 'states:StartExecution', Resource: '*' }];
-  const stack = await given.deploy('starter', {
+  const stack = await given().deploy('starter', {
     Resources: { Role: role('states.amazonaws.com', starter) },
     Outputs: { Role: { Value: { 'Fn::GetAtt': 'Role.Arn' } } },
   });
   starterRoleArn = output(stack, 'Role') ?? '';
-});
-
-afterAll(async () => {
-  await given.cloud.close();
-  folder[Symbol.dispose]();
 });
 
 type Pattern = '' | '.sync' | '.sync:2' | '.waitForTaskToken';
@@ -45,19 +38,19 @@ const failing = {
 /** The child's ARN, once the parent has submitted it. */
 async function submitted(executionArn: string): Promise<string> {
   for (;;) {
-    const { events = [] } = await given.sfn.send(new GetExecutionHistoryCommand({ executionArn }));
+    const { events = [] } = await given().sfn.send(new GetExecutionHistoryCommand({ executionArn }));
     const event = events.find(({ type }) => type === 'TaskSubmitted');
     if (event !== undefined) return JSON.parse(event.taskSubmittedEventDetails?.output ?? '').ExecutionArn;
     await new Promise(setImmediate);
   }
 }
 
-const typesOf = async (executionArn = '') => (await given.history(executionArn)).map(({ type }) => type);
+const typesOf = async (executionArn = '') => (await given().history(executionArn)).map(({ type }) => type);
 
 describe('states:startExecution', () => {
   test('starts an execution and tells what was answered', async () => {
-    const StateMachineArn = await given.makeMachine(waiting);
-    const parent = await given.run(startTask('', { StateMachineArn, Name: 'child', Input: { n: 1 } }));
+    const StateMachineArn = await given().makeMachine(waiting);
+    const parent = await given().run(startTask('', { StateMachineArn, Name: 'child', Input: { n: 1 } }));
     const result = JSON.parse(parent.output ?? '');
     expect(result).toEqual({
       ExecutionArn: `${StateMachineArn.replace('stateMachine', 'execution')}:child`,
@@ -76,7 +69,7 @@ describe('states:startExecution', () => {
       'Date',
       'x-amzn-RequestId',
     ]);
-    const child = await given.sfn.send(new DescribeExecutionCommand({ executionArn: result.ExecutionArn }));
+    const child = await given().sfn.send(new DescribeExecutionCommand({ executionArn: result.ExecutionArn }));
     expect(child).toMatchObject({ status: 'RUNNING', input: '{"n":1}' });
     expect(await typesOf(parent.executionArn)).not.toContain('TaskSubmitted');
   });
@@ -94,15 +87,15 @@ describe('states:startExecution', () => {
     ],
   ];
   test.each(inputs)('takes as Input: %s', async (_title, Input, expected) => {
-    const StateMachineArn = await given.makeMachine(succeeding);
-    const parent = await given.makeMachine(startTask('.sync', { StateMachineArn, Input }));
-    const { output: text } = await given.ended(await given.start(parent, { name: 'parent' }));
+    const StateMachineArn = await given().makeMachine(succeeding);
+    const parent = await given().makeMachine(startTask('.sync', { StateMachineArn, Input }));
+    const { output: text } = await given().ended(await given().start(parent, { name: 'parent' }));
     expect(JSON.parse(text ?? '').Input).toBe(expected);
   });
 
   test('gives the running execution of the same name and input, and fails for another input', async () => {
-    const StateMachineArn = await given.makeMachine(waiting);
-    const start = (n: number) => given.run(startTask('', { StateMachineArn, Name: 'once', Input: { n } }));
+    const StateMachineArn = await given().makeMachine(waiting);
+    const start = (n: number) => given().run(startTask('', { StateMachineArn, Name: 'once', Input: { n } }));
     const arnOf = ({ output: text = '' }) => JSON.parse(text).ExecutionArn;
     const first = arnOf(await start(1));
     expect(arnOf(await start(1))).toBe(first);
@@ -119,7 +112,7 @@ describe('states:startExecution', () => {
     'fails as on AWS where the state machine is not there%s',
     async (pattern) => {
       const StateMachineArn = 'arn:aws:states:us-east-1:000000000000:stateMachine:nobody';
-      expect(await given.run(startTask(pattern, { StateMachineArn }))).toMatchObject({
+      expect(await given().run(startTask(pattern, { StateMachineArn }))).toMatchObject({
         error: 'StepFunctions.StateMachineDoesNotExistException',
         cause: expect.stringMatching(
           /^State Machine Does Not Exist: '.*:nobody' \(Service: AWSStepFunctions; Status Code: 400; Error Code: StateMachineDoesNotExist; /,
@@ -129,11 +122,11 @@ describe('states:startExecution', () => {
   );
 
   test('fails where the role does not allow it', async () => {
-    const StateMachineArn = await given.makeMachine(succeeding);
-    const { error, cause } = await given.run(
+    const StateMachineArn = await given().makeMachine(succeeding);
+    const { error, cause } = await given().run(
       startTask('', { StateMachineArn }),
       undefined,
-      given.powerlessRoleArn,
+      given().powerlessRoleArn,
     );
     expect([error, cause]).toEqual([
       'StepFunctions.AWSStepFunctionsException',
@@ -157,7 +150,7 @@ describe('states:startExecution', () => {
     ],
   ];
   test.each(refusals)('rejects %s before the Task is scheduled', async (_title, Arguments, why) => {
-    const { error, cause, executionArn } = await given.run(startTask('', Arguments));
+    const { error, cause, executionArn } = await given().run(startTask('', Arguments));
     expect([error, cause]).toEqual([
       'States.Runtime',
       `An error occurred while executing the state 'T' (entered at the event id #2). The Arguments '${JSON.stringify(Arguments)}' could not be used to start the Task: [${why}]`,
@@ -177,9 +170,9 @@ describe('states:startExecution.sync', () => {
     ['.sync:2', { n: 1 }, { m: 2 }],
   ];
   test.each(outputs)('%s gives all that is known of the execution', async (pattern, Input, Output) => {
-    const StateMachineArn = await given.makeMachine(passing);
+    const StateMachineArn = await given().makeMachine(passing);
     const Arguments = { StateMachineArn, Name: 'child', Input: { n: 1 } };
-    const { output: text, executionArn } = await given.run(startTask(pattern, Arguments));
+    const { output: text, executionArn } = await given().run(startTask(pattern, Arguments));
     expect(text).toBe(
       JSON.stringify({
         ExecutionArn: `${StateMachineArn.replace('stateMachine', 'execution')}:child`,
@@ -197,7 +190,7 @@ describe('states:startExecution.sync', () => {
         StopDate: clock.now(),
       }),
     );
-    const events = await given.history(executionArn ?? '');
+    const events = await given().history(executionArn ?? '');
     expect(events.map(({ type }) => type)).toEqual([
       'ExecutionStarted',
       'TaskStateEntered',
@@ -219,8 +212,8 @@ describe('states:startExecution.sync', () => {
   });
 
   test('fails with States.TaskFailed and all that is known of an execution that failed', async () => {
-    const StateMachineArn = await given.makeMachine(failing);
-    const { error, cause } = await given.run(startTask('.sync:2', { StateMachineArn, Name: 'child' }));
+    const StateMachineArn = await given().makeMachine(failing);
+    const { error, cause } = await given().run(startTask('.sync:2', { StateMachineArn, Name: 'child' }));
     expect(error).toBe('States.TaskFailed');
     const known = JSON.parse(cause ?? '');
     expect(Object.keys(known).slice(0, 5)).toEqual([
@@ -234,18 +227,18 @@ describe('states:startExecution.sync', () => {
   });
 
   test('fails likewise for an execution that was stopped', async () => {
-    const StateMachineArn = await given.makeMachine(waiting);
-    const parent = await given.start(await given.makeMachine(startTask('.sync', { StateMachineArn })));
-    await given.sfn.send(
+    const StateMachineArn = await given().makeMachine(waiting);
+    const parent = await given().start(await given().makeMachine(startTask('.sync', { StateMachineArn })));
+    await given().sfn.send(
       new StopExecutionCommand({ executionArn: await submitted(parent), error: 'Enough' }),
     );
-    const { error, cause } = await given.ended(parent);
+    const { error, cause } = await given().ended(parent);
     expect(error).toBe('States.TaskFailed');
     expect(JSON.parse(cause ?? '')).toMatchObject({ Status: 'ABORTED', Error: 'Enough' });
   });
 
   test('can be caught', async () => {
-    const StateMachineArn = await given.makeMachine(failing);
+    const StateMachineArn = await given().makeMachine(failing);
     const Catch = [
       {
         ErrorEquals: ['States.TaskFailed'],
@@ -254,7 +247,7 @@ describe('states:startExecution.sync', () => {
       },
     ];
     const { States, ...machine } = startTask('.sync', { StateMachineArn }, { Catch });
-    const { output: text } = await given.run({ ...machine, States: { ...States, C: { Type: 'Succeed' } } });
+    const { output: text } = await given().run({ ...machine, States: { ...States, C: { Type: 'Succeed' } } });
     expect(text).toBe('"Broken"');
   });
 
@@ -262,38 +255,40 @@ describe('states:startExecution.sync', () => {
     `The Task state in AWS Step Functions execution [${parent}] which was managing this resource was aborted`;
 
   test('takes the execution with it when the parent is stopped', async () => {
-    const StateMachineArn = await given.makeMachine(waiting);
-    const parent = await given.start(await given.makeMachine(startTask('.sync', { StateMachineArn })));
+    const StateMachineArn = await given().makeMachine(waiting);
+    const parent = await given().start(await given().makeMachine(startTask('.sync', { StateMachineArn })));
     const child = await submitted(parent);
-    await given.sfn.send(new StopExecutionCommand({ executionArn: parent }));
-    const { status, cause, error } = await given.ended(child);
+    await given().sfn.send(new StopExecutionCommand({ executionArn: parent }));
+    const { status, cause, error } = await given().ended(child);
     expect([status, cause, error]).toEqual(['ABORTED', stopCause(parent), undefined]);
   });
 
   test('takes the execution with it when the time of the Task is up', async () => {
-    const StateMachineArn = await given.makeMachine(waiting);
-    const machine = await given.makeMachine(startTask('.sync', { StateMachineArn }, { TimeoutSeconds: 30 }));
-    const parent = await given.start(machine);
+    const StateMachineArn = await given().makeMachine(waiting);
+    const machine = await given().makeMachine(
+      startTask('.sync', { StateMachineArn }, { TimeoutSeconds: 30 }),
+    );
+    const parent = await given().start(machine);
     const child = await submitted(parent);
     clock.forward(30_000);
-    expect((await given.ended(parent)).error).toBe('States.Timeout');
-    const { status, cause } = await given.ended(child);
+    expect((await given().ended(parent)).error).toBe('States.Timeout');
+    const { status, cause } = await given().ended(child);
     expect([status, cause]).toEqual(['ABORTED', stopCause(parent)]);
   });
 
   test('leaves the execution alone where the role may not stop it', async () => {
-    const StateMachineArn = await given.makeMachine(waiting);
+    const StateMachineArn = await given().makeMachine(waiting);
     const definition = startTask('.sync', { StateMachineArn });
-    const parent = await given.start(await given.makeMachine(definition, { roleArn: starterRoleArn }));
+    const parent = await given().start(await given().makeMachine(definition, { roleArn: starterRoleArn }));
     await submitted(parent);
-    await given.sfn.send(new StopExecutionCommand({ executionArn: parent }));
+    await given().sfn.send(new StopExecutionCommand({ executionArn: parent }));
     const running = new ListExecutionsCommand({ stateMachineArn: StateMachineArn, statusFilter: 'RUNNING' });
-    expect((await given.sfn.send(running)).executions).toHaveLength(1);
+    expect((await given().sfn.send(running)).executions).toHaveLength(1);
   });
 
   test('fails where the role may not ask what came of the execution', async () => {
-    const StateMachineArn = await given.makeMachine(succeeding);
-    const { error, cause } = await given.run(
+    const StateMachineArn = await given().makeMachine(succeeding);
+    const { error, cause } = await given().run(
       startTask('.sync', { StateMachineArn }),
       undefined,
       starterRoleArn,
