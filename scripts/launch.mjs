@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runStep } from './run-step.mjs';
+import { exitWith, runStep } from './run-step.mjs';
 import { refuseOldNode, setUpDependencies, toolchain } from './set-up.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -11,13 +11,7 @@ const parentCheckMs = 250;
  * path in the checkout) under the pinned Node, in the caller's directory, with the caller's arguments. Ends the process.
  */
 export function launch(program) {
-  run(program, process.argv.slice(2)).then(
-    (code) => process.exit(code),
-    (error) => {
-      process.stderr.write(`${error.message}\n`);
-      process.exit(2);
-    },
-  );
+  exitWith(run(program, process.argv.slice(2)));
 }
 
 async function run(program, args) {

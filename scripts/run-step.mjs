@@ -21,3 +21,14 @@ export function runStep({ command, args, cwd, env }) {
     });
   });
 }
+
+/** Ends the process with the code that `running` resolves to, or with 2 and what it was rejected with. */
+export function exitWith(running) {
+  running.then(
+    (code) => process.exit(code),
+    (error) => {
+      process.stderr.write(`${error.message}\n`);
+      process.exit(2);
+    },
+  );
+}

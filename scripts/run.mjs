@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runStep } from './run-step.mjs';
+import { exitWith, runStep } from './run-step.mjs';
 import { refuseOldNode, setUp, toolchain, toolEnvironment } from './set-up.mjs';
 
 /**
@@ -70,10 +70,4 @@ function run({ command, args, cwd = root }) {
   return runStep({ command, args, cwd, env });
 }
 
-main(process.argv.slice(2)).then(
-  (code) => process.exit(code),
-  (error) => {
-    process.stderr.write(`${error.message}\n`);
-    process.exit(2);
-  },
-);
+exitWith(main(process.argv.slice(2)));

@@ -1,4 +1,4 @@
-import type { Permission } from '../access/permissions.ts';
+import { objectArn, type Permission } from '../access/permissions.ts';
 import { S3Error } from '../errors.ts';
 import type { S3Request } from './s3-request.ts';
 
@@ -14,11 +14,13 @@ const versionActions: Partial<Record<Permission['action'], Permission['action']>
   's3:GetObjectTagging': 's3:GetObjectVersionTagging',
 };
 
-export function versionAction(
-  { query }: Pick<S3Request, 'query'>,
+/** What IAM is asked for to do that with the object, or with the version of it, that the request addresses. */
+export function objectPermission(
+  { bucket, key, query }: Pick<S3Request, 'bucket' | 'key' | 'query'>,
   action: Permission['action'],
-): Permission['action'] {
-  return query.has('versionId') ? (versionActions[action] ?? action) : action;
+): Permission {
+  const asked = query.has('versionId') ? (versionActions[action] ?? action) : action;
+  return { action: asked, resource: objectArn(bucket, key) };
 }
 
 /** Throws InvalidArgument unless the request's versionId, if it has one, is `null`: S3 knows every id that it gave out. */

@@ -1,7 +1,7 @@
-import { objectArn, type Permission } from '../access/permissions.ts';
+import type { Permission } from '../access/permissions.ts';
 import { checkMatch } from '../http/conditions.ts';
 import type { S3Request } from '../http/s3-request.ts';
-import { checkVersionId, versionAction } from '../http/version-id.ts';
+import { checkVersionId, objectPermission } from '../http/version-id.ts';
 import type { S3 } from '../server/s3.ts';
 import { findBucket } from './lookup.ts';
 import type { Operation } from './operation.ts';
@@ -24,10 +24,9 @@ export function deletePermissions(
   request: Pick<S3Request, 'bucket' | 'key' | 'query'>,
   ifMatch: string | undefined,
 ): Permission[] {
-  const resource = objectArn(request.bucket, request.key);
-  const deletes: Permission = { action: versionAction(request, 's3:DeleteObject'), resource };
+  const deletes = objectPermission(request, 's3:DeleteObject');
   if (ifMatch === undefined || ifMatch === '*') return [deletes];
-  return [deletes, { action: versionAction(request, 's3:GetObject'), resource }];
+  return [deletes, objectPermission(request, 's3:GetObject')];
 }
 
 /**

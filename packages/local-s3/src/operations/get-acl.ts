@@ -1,8 +1,8 @@
-import { bucketArn, objectArn } from '../access/permissions.ts';
-import { checkVersionId, versionAction } from '../http/version-id.ts';
+import { bucketArn } from '../access/permissions.ts';
+import { objectPermission } from '../http/version-id.ts';
 import { writeXml } from '../http/write-xml.ts';
 import { owner } from './formats.ts';
-import { findBucket, findObject } from './lookup.ts';
+import { findBucket, findRequestedObject } from './lookup.ts';
 import type { Operation } from './operation.ts';
 
 /** The one ACL that S3 shows where ACLs are disabled, as they are here: the owner may do everything. */
@@ -27,15 +27,9 @@ export const getBucketAcl: Operation = {
 export const getObjectAcl: Operation = {
   name: 'GetObjectAcl',
   parameters: ['acl', 'versionId'],
-  permissions: (request) => [
-    {
-      action: versionAction(request, 's3:GetObjectAcl'),
-      resource: objectArn(request.bucket, request.key),
-    },
-  ],
+  permissions: (request) => [objectPermission(request, 's3:GetObjectAcl')],
   run: (request, s3) => {
-    checkVersionId(request);
-    findObject(s3, request, request);
+    findRequestedObject(s3, request);
     return { xml: ownersAcl };
   },
 };

@@ -1,13 +1,12 @@
-import { objectArn } from '../access/permissions.ts';
 import { S3Error } from '../errors.ts';
 import { isNotModified } from '../http/conditions.ts';
 import { header, type S3Request } from '../http/s3-request.ts';
-import { checkVersionId, versionAction } from '../http/version-id.ts';
+import { objectPermission } from '../http/version-id.ts';
 import { writeXml, type XmlContent } from '../http/write-xml.ts';
 import { parseMax, parsePartMarker } from '../listing/list-parameters.ts';
 import type { StoredObject } from '../storage/objects.ts';
 import { checksumElements } from './formats.ts';
-import { findObject } from './lookup.ts';
+import { findRequestedObject } from './lookup.ts';
 import type { Operation } from './operation.ts';
 
 const namesHeader = 'x-amz-object-attributes';
@@ -19,14 +18,10 @@ export const getObjectAttributes: Operation = {
   parameters: ['attributes', 'versionId'],
   headers: [namesHeader, maxPartsHeader, markerHeader],
   permissions: (request) =>
-    (['s3:GetObject', 's3:GetObjectAttributes'] as const).map((action) => ({
-      action: versionAction(request, action),
-      resource: objectArn(request.bucket, request.key),
-    })),
+    (['s3:GetObject', 's3:GetObjectAttributes'] as const).map((action) => objectPermission(request, action)),
   run: (request, s3) => {
     const names = readNames(request);
-    checkVersionId(request);
-    const object = findObject(s3, request, request);
+    const object = findRequestedObject(s3, request);
     const headers = { 'last-modified': new Date(object.modifiedMs).toUTCString() };
     if (isNotModified(object, request.headers, s3.nowMs())) return { status: 304, headers };
     const shown = names.map((name) => [name, attributes[name](object, request)] as const);

@@ -1,19 +1,15 @@
-import { objectArn } from '../access/permissions.ts';
-import { checkVersionId, versionAction } from '../http/version-id.ts';
+import { objectPermission } from '../http/version-id.ts';
 import { planRead, readHeaders, readParameters } from '../reading/plan-read.ts';
-import { findObject } from './lookup.ts';
+import { findRequestedObject } from './lookup.ts';
 import type { Operation } from './operation.ts';
 
 export const headObject: Operation = {
   name: 'HeadObject',
   parameters: readParameters,
   headers: readHeaders,
-  permissions: (request) => [
-    { action: versionAction(request, 's3:GetObject'), resource: objectArn(request.bucket, request.key) },
-  ],
+  permissions: (request) => [objectPermission(request, 's3:GetObject')],
   run: (request, s3) => {
-    checkVersionId(request);
-    const { status, headers } = planRead(request, findObject(s3, request, request), s3.nowMs());
+    const { status, headers } = planRead(request, findRequestedObject(s3, request), s3.nowMs());
     return { status, headers };
   },
 };

@@ -1,6 +1,7 @@
 import { bucketArn, isPermitted } from '../access/permissions.ts';
 import { S3Error } from '../errors.ts';
 import type { S3Request } from '../http/s3-request.ts';
+import { checkVersionId } from '../http/version-id.ts';
 import type { S3 } from '../server/s3.ts';
 import type { Bucket } from '../storage/buckets.ts';
 import type { EndedUpload } from '../storage/ended-uploads.ts';
@@ -29,6 +30,12 @@ export function findObject(
   throw new S3Error('AccessDenied', {
     message: `User: ${principal.arn} is not authorized to perform: s3:ListBucket on resource: "${bucketArn(address.bucket)}" because no identity-based policy allows the s3:ListBucket action`,
   });
+}
+
+/** The object that the request addresses. Throws as checkVersionId and findObject do. */
+export function findRequestedObject(s3: S3, request: S3Request): StoredObject {
+  checkVersionId(request);
+  return findObject(s3, request, request);
 }
 
 /** The upload that the request's uploadId names, if it is one to the request's key. Throws NoSuchUpload. */

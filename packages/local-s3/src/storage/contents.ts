@@ -2,16 +2,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import { crcAlgorithms } from '../checksums/algorithms.ts';
 import { type Checkpoints, wholeCrc } from '../checksums/checkpoints.ts';
 import type { BlobFiles } from './blob-files.ts';
-import { getRow, getRows, integer, limit, type Row } from './columns.ts';
+import { getRow, getRows, integer, limit } from './columns.ts';
+import { type Extent, readExtent } from './extent.ts';
 import { clippedExtents, type ExtentCrcs } from './extent-crcs.ts';
-
-/** A run of a content's bytes: `sizeBytes` of the blob from `blobOffset` on are the content's from `start` on. */
-export interface Extent {
-  start: number;
-  sizeBytes: number;
-  blobId: number;
-  blobOffset: number;
-}
 
 /** A blob that is wholly written. */
 export interface NewBlob {
@@ -176,13 +169,4 @@ function sweep(database: DatabaseSync, blobs: BlobFiles): number {
     DELETE FROM checkpoints WHERE blob_id NOT IN (SELECT blob_id FROM extents)`);
   const refersTo = database.prepare('SELECT 1 FROM extents WHERE blob_id = ? LIMIT 1');
   return blobs.sweep((blobId) => Number.isSafeInteger(blobId) && refersTo.get(blobId) !== undefined);
-}
-
-function readExtent(row: Row): Extent {
-  return {
-    start: integer(row, 'start'),
-    sizeBytes: integer(row, 'size_bytes'),
-    blobId: integer(row, 'blob_id'),
-    blobOffset: integer(row, 'blob_offset'),
-  };
 }

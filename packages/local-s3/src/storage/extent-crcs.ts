@@ -2,13 +2,10 @@ import type { DatabaseSync } from 'node:sqlite';
 import { type CrcAlgorithm, crcAlgorithms } from '../checksums/algorithms.ts';
 import { type Checkpoints, checkpointBytes } from '../checksums/checkpoints.ts';
 import { bytesOrNull, getRow, integer, type Row } from './columns.ts';
+import { type Extent, readExtent } from './extent.ts';
 
-/** What one extent has of a range of a content: `sizeBytes` of the blob from `blobOffset` on are the range's from `start` on. */
-export interface RangeExtent {
-  start: number;
-  sizeBytes: number;
-  blobId: number;
-  blobOffset: number;
+/** What one extent has of a range of a content; offsets are the range's. */
+export interface RangeExtent extends Extent {
   /** Of those bytes; known when the range has all of the extent and it was computed before. */
   crc: Uint8Array | undefined;
 }
@@ -92,13 +89,7 @@ function byAlgorithm<T>(make: (algorithm: CrcAlgorithm) => T): Record<CrcAlgorit
 }
 
 function readRangeExtent(row: Row): RangeExtent {
-  return {
-    start: integer(row, 'start'),
-    sizeBytes: integer(row, 'size_bytes'),
-    blobId: integer(row, 'blob_id'),
-    blobOffset: integer(row, 'blob_offset'),
-    crc: bytesOrNull(row, 'crc'),
-  };
+  return { ...readExtent(row), crc: bytesOrNull(row, 'crc') };
 }
 
 function readCheckpoints(row: Row): BlobCheckpoints | undefined {

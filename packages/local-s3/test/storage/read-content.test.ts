@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type BlobReader, makeBlobFiles } from '../../src/storage/blob-files.ts';
-import type { Extent } from '../../src/storage/contents.ts';
+import type { Extent } from '../../src/storage/extent.ts';
 import { readContent, readSmallContent } from '../../src/storage/read-content.ts';
 
 let dataDir: string;

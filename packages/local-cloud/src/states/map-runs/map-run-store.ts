@@ -27,6 +27,7 @@ const schema = `
     items INTEGER, executions INTEGER
   ) STRICT;
   CREATE INDEX IF NOT EXISTS map_runs_by_execution ON map_runs (execution_arn, id);
+  CREATE INDEX IF NOT EXISTS map_runs_by_end ON map_runs (stopped_at_ms);
 `;
 
 export function openMapRunStore(database: DatabaseSync): MapRunStore {
