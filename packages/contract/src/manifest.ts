@@ -57,6 +57,10 @@ const buildSchema = z.strictObject({
     .string()
     .regex(/^(?!.*(^|\/)\.\.(\/|$))[^/\\].*$/, 'a relative folder inside the contender folder')
     .describe('Folder, relative to the manifest, whose content becomes the function package'),
+  tools: z
+    .array(z.string().regex(/^[a-zA-Z0-9._+-]+$/, 'the name of a program'))
+    .default([])
+    .describe('Programs that the command needs on the PATH; where one is missing, the contender is skipped'),
 });
 
 /** `contender.json`: everything that the harness must know of a contender. Sizes in MB and times in seconds, as Lambda counts them. */
@@ -72,6 +76,10 @@ export const manifestSchema = z.strictObject({
   environment: environmentSchema.default({}),
   capabilities: z.array(z.enum(['scratch', 'fan-out'])).default([]),
   build: buildSchema,
+  template: z
+    .boolean()
+    .default(false)
+    .describe('Whether `bench new` copies this contender for a new one of its language'),
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;

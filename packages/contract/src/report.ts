@@ -19,6 +19,10 @@ const billLineSchema = z.strictObject({
 const rankedContenderSchema = z.strictObject({
   arn: z.string(),
   runtime: z.string(),
+  runtime_version: z
+    .string()
+    .optional()
+    .describe('What ran it, in the words of platform.initStart; absent where its log does not say'),
   architecture: z.string(),
   memory_mb: z.int(),
   ephemeral_storage_mb: z.int(),
@@ -52,10 +56,16 @@ const priceTableSchema = z.strictObject({
   sources: z.array(z.string()),
 });
 
-/** The document an execution ends with: `success` by `run_price_usd`, cheapest first; every other contender in `failure`. */
+/** The document an execution ends with: `success` by `run_price_usd`, cheapest first; every other that raced in `failure`. */
 export const reportSchema = z.strictObject({
   success: z.array(rankedContenderSchema),
   failure: z.array(failureSchema),
+  skipped: z
+    .array(failureSchema)
+    .optional()
+    .describe(
+      'Contenders that this machine cannot build or run, each with what to install; absent where there were none',
+    ),
   prices: priceTableSchema,
 });
 

@@ -17,6 +17,18 @@ export const runRecordSchema = timedRunSchema.extend({
   billed_duration_ms: z.number().min(0).optional(),
   init_duration_ms: z.number().min(0).optional(),
   max_memory_used_mb: z.number().min(0).optional(),
+  cpu_ms: z
+    .number()
+    .min(0)
+    .optional()
+    .describe('CPU time of the function and its children in the run, user and system; on one machine only'),
+  vcpus: z
+    .number()
+    .positive()
+    .optional()
+    .describe(
+      'The share of CPUs that the function was held to; absent where it had the whole machine, and on AWS',
+    ),
   ledger: ledgerSchema.optional(),
   late_ledger: ledgerSchema
     .optional()

@@ -15,7 +15,14 @@ describe('parse of a manifest', () => {
   test('fills in the defaults of what may be left out', () => {
     expect(parse(manifestSchema, manifest)).toEqual({
       ok: true,
-      value: { ...manifest, ephemeralStorageMb: 512, environment: {}, capabilities: [] },
+      value: {
+        ...manifest,
+        build: { ...manifest.build, tools: [] },
+        ephemeralStorageMb: 512,
+        environment: {},
+        capabilities: [],
+        template: false,
+      },
     });
   });
 
