@@ -1,3 +1,4 @@
+export { missingFor } from '@s3-lambda-bench/local-lambda';
 export { isFaultPreset } from '@s3-lambda-bench/local-s3';
 export { deployStack, describeStack } from './deploy/deploy-stack.ts';
 export { readAssembly } from './deploy/read-assembly.ts';

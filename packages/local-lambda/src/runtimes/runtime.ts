@@ -22,8 +22,11 @@ export interface Launch {
   entrypointErrors?: Readonly<Record<string, string>>;
 }
 
-/** One family of runtimes. MUST NOT start anything itself. */
+/** One family of runtimes. MUST NOT start the function itself. */
 export interface Runtime {
-  /** MUST give what to execute, or a sentence that names the runtime and what is missing on this machine. */
+  /**
+   * MUST give what to execute, or a sentence that names the runtime, which tool this machine lacks and what to install. MUST give
+   * the same kind of answer for every function of a runtime: `missingFor` asks without one. MAY ask the machine's tools, once a process.
+   */
   launch(context: LaunchContext): Launch | { missing: string };
 }

@@ -14,6 +14,23 @@ const runtimeTable: Readonly<Record<string, Runtime>> = {
 /** What CreateFunction takes, whether or not it runs here. */
 export const acceptedRuntimes: readonly string[] = knownRuntimes;
 
+/**
+ * Why no function of the runtime can run on this machine (which tool is missing, what to install); undefined where they can.
+ * So that a bench skips a contender instead of failing it.
+ */
+export function missingFor(runtime: string): string | undefined {
+  const launch = launchOf({ ...anyFunction, runtime });
+  return 'missing' in launch ? launch.missing : undefined;
+}
+
+/** What a runtime is asked about where it is not about a function. */
+const anyFunction: Omit<LaunchContext, 'runtime'> = {
+  taskRoot: '/var/task',
+  memoryMb: 128,
+  variables: {},
+  nodePath: process.execPath,
+};
+
 /** What to execute for a function, or why it cannot run on this machine. */
 export function launchOf(context: LaunchContext): Launch | { missing: string } {
   const runtime = runtimeTable[context.runtime];
