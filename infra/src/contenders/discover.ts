@@ -1,14 +1,9 @@
 import { type Dirent, existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import {
-  defaultProject,
-  developerIdSchema,
-  languageSchema,
-  manifestSchema,
-  type Parsed,
-  parse,
-} from '@s3-lambda-bench/contract';
+import { manifestSchema, type Parsed, parse } from '@s3-lambda-bench/contract';
 import type { Contender, ContenderProblem } from './contender.ts';
+import { isDerivedFolder } from './derived-folders.ts';
+import { parseContenderId } from './contender-id.ts';
 
 /** The valid contenders by id, and every folder that looks like one and is not. */
 export interface Discovery {
@@ -63,40 +58,15 @@ function subfolders(folder: string): string[] {
 }
 
 function isCandidate(entry: Dirent): boolean {
-  return entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules';
+  return entry.isDirectory() && !entry.name.startsWith('.') && !isDerivedFolder(entry.name);
 }
 
 function inspect(folder: string): Parsed<Contender> {
-  const names = parseNames(folder);
+  const names = parseContenderId(path.basename(path.dirname(folder)), path.basename(folder));
   const manifest = readManifest(folder);
   if (names.ok && manifest.ok)
     return { ok: true, value: { id: names.value, folder, manifest: manifest.value } };
   return { ok: false, problems: [names, manifest].flatMap((part) => (part.ok ? [] : part.problems)) };
-}
-
-function parseNames(folder: string): Parsed<string> {
-  const developerId = path.basename(folder);
-  const language = path.basename(path.dirname(folder));
-  const problems = [
-    ...problemsOf(`language folder '${language}'`, parse(languageSchema, language)),
-    ...problemsOf(`contender folder '${developerId}'`, parse(developerIdSchema, developerId)),
-  ];
-  const id = `${language}-${developerId}`;
-  if (id.length > maxIdLength) {
-    problems.push(
-      `'${id}' has ${id.length} characters; allowed: ${maxIdLength}, as a function's name with '${defaultProject}-' before it has at most ${maxFunctionNameLength}`,
-    );
-  }
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, value: id };
-}
-
-/** Lambda API reference, CreateFunction, FunctionName. */
-const maxFunctionNameLength = 64;
-const maxIdLength = maxFunctionNameLength - `${defaultProject}-`.length;
-
-function problemsOf(what: string, parsed: Parsed<string>): string[] {
-  if (parsed.ok) return [];
-  return parsed.problems.map((problem) => `${what}: ${problem.replace(/^.*?: /, '')}`);
 }
 
 function readManifest(folder: string): Parsed<Contender['manifest']> {
