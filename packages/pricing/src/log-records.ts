@@ -16,7 +16,7 @@ export function parseLogRecord(message: string): LogRecord | undefined {
   if (!event.success) return undefined;
   const { type, record } = event.data;
   if (type === 'local.ledger') return { type: 'ledger', ...record };
-  const { requestId, metrics, ledger } = record;
+  const { requestId, metrics, ledger, local } = record;
   return {
     type: 'report',
     requestId,
@@ -24,12 +24,14 @@ export function parseLogRecord(message: string): LogRecord | undefined {
       billed_duration_ms: metrics.billedDurationMs,
       ...(metrics.initDurationMs === undefined ? {} : { init_duration_ms: metrics.initDurationMs }),
       ...(metrics.maxMemoryUsedMB === undefined ? {} : { max_memory_used_mb: metrics.maxMemoryUsedMB }),
+      ...(local === undefined ? {} : { cpu_ms: local.cpuMs }),
+      ...(local?.vcpus === undefined ? {} : { vcpus: local.vcpus }),
       ...(ledger === undefined ? {} : { ledger }),
     },
   };
 }
 
-/** Lambda developer guide, "Lambda Telemetry API Event schema reference": platform.report. `ledger` is the local cloud's own. */
+/** Lambda developer guide, "Lambda Telemetry API Event schema reference": platform.report. `ledger` and `local` are the local cloud's own. */
 const reportEventSchema = z.object({
   type: z.literal('platform.report'),
   record: z.object({
@@ -40,6 +42,10 @@ const reportEventSchema = z.object({
       maxMemoryUsedMB: z.number().min(0).optional(),
     }),
     ledger: ledgerSchema.optional().catch(undefined),
+    local: z
+      .object({ cpuMs: z.number().min(0), vcpus: z.number().positive().optional() })
+      .optional()
+      .catch(undefined),
   }),
 });
 
@@ -50,6 +56,21 @@ const ledgerEventSchema = z.object({
 });
 
 const eventSchema = z.discriminatedUnion('type', [reportEventSchema, ledgerEventSchema]);
+
+/** Finds the records that `parseRuntimeVersion` reads. */
+export const initStartFilter = '{ $.type = "platform.initStart" }';
+
+/** The version that a platform.initStart names, if the message is one and does. */
+export function parseRuntimeVersion(message: string): string | undefined {
+  const event = initStartSchema.safeParse(parseJson(message));
+  return event.success ? event.data.record.runtimeVersion : undefined;
+}
+
+/** The same reference: platform.initStart, whose version is optional. What no version would be as long as is none. */
+const initStartSchema = z.object({
+  type: z.literal('platform.initStart'),
+  record: z.object({ runtimeVersion: z.string().min(1).max(200) }),
+});
 
 function parseJson(text: string): unknown {
   try {

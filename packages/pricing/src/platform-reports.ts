@@ -4,6 +4,7 @@ import { type RankingInput, sumLedgers } from '@s3-lambda-bench/contract';
 import pLimit from 'p-limit';
 import { type LogRecord, logRecordFilter, parseLogRecord } from './log-records.ts';
 import type { RunFindings } from './rank.ts';
+import { readRuntimeVersions } from './runtime-versions.ts';
 
 /** What reading the logs gave, by Lambda request id, and what went wrong: a ranking never fails over its logs. */
 export interface PlatformReports {
@@ -47,9 +48,13 @@ export async function readPlatformReports(
       found: new Map(),
       added: [],
       disputed: new Set(),
+      streams: new Map(),
+      versions: new Map(),
     };
     try {
       await readUntilComplete(sought, { logs, deadline, patience });
+      const environments = new Set(sought.streams.values());
+      sought.versions = await readRuntimeVersions(logs, sought.logGroupName, environments);
     } catch (error) {
       reports.problems.push(`cannot read ${configuration.log_group}: ${String(error)}`);
     }
@@ -58,14 +63,17 @@ export async function readPlatformReports(
   return reports;
 }
 
-function conclude({ logGroupName, found, added, disputed }: Sought, reports: PlatformReports): void {
+function conclude(sought: Sought, reports: PlatformReports): void {
+  const { logGroupName, found, added, disputed, streams, versions } = sought;
   for (const [id, report] of found) {
     if (disputed.has(id)) {
       const problem = `${logGroupName} has different platform.report records of request '${id}': none is used`;
       reports.problems.push(problem);
     } else {
       const ofRun = added.filter(({ requestId }) => requestId === id);
-      reports.findings.set(id, addLedgers(report, ofRun));
+      const version = versions.get(streams.get(id) ?? '');
+      const findings = addLedgers(report, ofRun);
+      reports.findings.set(id, version === undefined ? findings : { ...findings, runtime_version: version });
     }
   }
 }
@@ -93,6 +101,10 @@ interface Sought {
   added: AddedLedger[];
   /** The request ids of which there are different records. */
   disputed: Set<string>;
+  /** The log stream, by request id. */
+  streams: Map<string, string>;
+  /** The runtime's version, by log stream. */
+  versions: Map<string, string>;
 }
 
 async function readUntilComplete(
@@ -112,9 +124,11 @@ async function readOnce(sought: Sought, client: CloudWatchLogsClient): Promise<v
   const request = { logGroupName, startTime, filterPattern: logRecordFilter };
   sought.added = [];
   for await (const page of paginateFilterLogEvents({ client }, request)) {
-    for (const { message } of page.events ?? []) {
-      const record = parseLogRecord(message ?? '');
-      if (record !== undefined && requestIds.includes(record.requestId)) note(sought, record);
+    for (const { message = '', logStreamName } of page.events ?? []) {
+      const record = parseLogRecord(message);
+      if (record === undefined || !requestIds.includes(record.requestId)) continue;
+      note(sought, record);
+      if (logStreamName !== undefined) sought.streams.set(record.requestId, logStreamName);
     }
   }
 }

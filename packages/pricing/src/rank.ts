@@ -5,6 +5,7 @@ import type {
   RankingInput,
   Report,
   RunRecord,
+  TimedRun,
 } from '@s3-lambda-bench/contract';
 import { bill, childInvocations } from './bill.ts';
 import { PricingError } from './errors.ts';
@@ -12,10 +13,7 @@ import type { PriceTable } from './price-table.ts';
 import { type Summary, summarise } from './statistics.ts';
 
 /** What Lambda and the ledger say of a run; every part may be missing. */
-export type RunFindings = Pick<
-  RunRecord,
-  'billed_duration_ms' | 'init_duration_ms' | 'max_memory_used_mb' | 'ledger' | 'late_ledger'
->;
+export type RunFindings = Omit<RunRecord, keyof TimedRun> & Pick<RankedContender, 'runtime_version'>;
 
 /**
  * Prices and ranks: cheapest `run_price_usd` first, ties by `total_price_usd`, then by ARN so that the order never
@@ -47,7 +45,8 @@ function price(
   prices: PriceTable,
 ): RankedContender {
   const { runtime, architecture, memory_mb, ephemeral_storage_mb, capabilities } = contender.configuration;
-  const runs = contender.runs.map((run) => ({ ...run, ...findings.get(run.request_id) }));
+  const found = contender.runs.map((run) => ({ ...run, ...findings.get(run.request_id) }));
+  const runs = found.map(({ runtime_version: _, ...run }) => run);
   const duration = summarise(runs.map((run) => run.duration_ms));
   const size = {
     memoryGb: memory_mb / 1024,
@@ -58,6 +57,7 @@ function price(
   return {
     arn: contender.arn,
     runtime,
+    ...runtimeVersion(found),
     architecture,
     memory_mb,
     ephemeral_storage_mb,
@@ -104,6 +104,12 @@ function runPriceFields(
     storage_price_usd: storagePriceUsd,
     run_price_usd: computePriceUsd + storagePriceUsd,
   };
+}
+
+/** All of them where the runs were served by several, as on AWS while a new version of the runtime is rolled out. */
+function runtimeVersion(found: readonly RunFindings[]): { runtime_version?: string } {
+  const versions = new Set(found.flatMap(({ runtime_version = [] }) => runtime_version));
+  return versions.size === 0 ? {} : { runtime_version: [...versions].sort().join(', ') };
 }
 
 function lateRequests(runs: readonly RunRecord[]): { late_requests?: number } {

@@ -53,6 +53,76 @@ describe('readPlatformReports', () => {
     });
   });
 
+  test('takes from the local cloud the CPU time of a run and the share of CPUs that it was held to', async () => {
+    const local = { cpuMs: 812.5, memoryLimit: 'cgroup' };
+    const events = [
+      givenEvent('go-a-0', { local: { ...local, vcpus: 0.2894 } }),
+      givenEvent('go-a-1', { local }),
+      givenEvent('go-a-2', { local: { cpuMs: 'much' } }),
+    ];
+    const reports = await withLogsServer(
+      () => ({ status: 200, body: { events } }),
+      (client) => readPlatformReports(givenInput(givenContender('go-a', [1, 2, 3])), client, impatient),
+    );
+    expect(Object.fromEntries(reports.findings)).toEqual({
+      'go-a-0': { billed_duration_ms: 120, cpu_ms: 812.5, vcpus: 0.2894 },
+      'go-a-1': { billed_duration_ms: 120, cpu_ms: 812.5 },
+      'go-a-2': { billed_duration_ms: 120 },
+    });
+  });
+
+  test('asks the log streams of the runs which version of the runtime served them, however long ago it started', async () => {
+    const asked: Record<string, unknown>[] = [];
+    const initStart = (logStreamName: string, runtimeVersion?: string) => ({
+      logStreamName,
+      message: JSON.stringify({ type: 'platform.initStart', record: { phase: 'init', runtimeVersion } }),
+    });
+    const reports = await withLogsServer(
+      (request) => {
+        const forVersions = request.logStreamNames !== undefined;
+        if (forVersions) asked.push(request);
+        const events = forVersions
+          ? [
+              initStart('warm', 'nodejs:24.v12'),
+              initStart('warm', 'made up by the function'),
+              initStart('silent'),
+            ]
+          : [
+              { ...givenEvent('go-a-0'), logStreamName: 'warm' },
+              { ...givenEvent('go-a-1'), logStreamName: 'silent' },
+              { ...givenEvent('go-a-2'), logStreamName: 'warm' },
+              { ...givenEvent('someone-else'), logStreamName: 'other' },
+            ];
+        return { status: 200, body: { events } };
+      },
+      (client) => readPlatformReports(givenInput(givenContender('go-a', [1, 2, 3])), client, impatient),
+    );
+    expect(Object.fromEntries(reports.findings)).toEqual({
+      'go-a-0': { billed_duration_ms: 120, runtime_version: 'nodejs:24.v12' },
+      'go-a-1': { billed_duration_ms: 120 },
+      'go-a-2': { billed_duration_ms: 120, runtime_version: 'nodejs:24.v12' },
+    });
+    expect(asked).toEqual([
+      {
+        logGroupName: '/aws/lambda/s3-lambda-bench-typescript-reference',
+        logStreamNames: ['warm', 'silent'],
+        filterPattern: '{ $.type = "platform.initStart" }',
+      },
+    ]);
+  });
+
+  test('keeps what the reports say where the versions cannot be read', async () => {
+    const reports = await withLogsServer(
+      ({ logStreamNames }) =>
+        logStreamNames === undefined
+          ? { status: 200, body: { events: [{ ...givenEvent('go-a-0'), logStreamName: 'warm' }] } }
+          : { status: 400, body: { __type: 'LimitExceededException', message: 'slow down' } },
+      (client) => readPlatformReports(givenInput(givenContender('go-a', [1])), client, impatient),
+    );
+    expect(Object.fromEntries(reports.findings)).toEqual({ 'go-a-0': { billed_duration_ms: 120 } });
+    expect(reports.problems).toEqual([expect.stringContaining('LimitExceededException')]);
+  });
+
   test('adds to a ledger what became known of it after the report, and keeps apart what came after the answer', async () => {
     const events = [
       givenAdded('go-a-0', true, 2),

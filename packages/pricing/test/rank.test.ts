@@ -90,6 +90,22 @@ describe('rank', () => {
     expect(parse(reportSchema, report)).toMatchObject({ ok: true });
   });
 
+  test('names every version of the runtime that served a run, and none where the log does not say', () => {
+    const findings = new Map([
+      ['go-a-0', { runtime_version: 'nodejs:24.v13' }],
+      ['go-a-1', { runtime_version: 'nodejs:24.v12', cpu_ms: 1.5, vcpus: 0.25 }],
+      ['go-a-2', { runtime_version: 'nodejs:24.v13' }],
+    ]);
+    const input = givenInput(givenContender('go-a', [1, 1, 1]), givenContender('go-b', [1]));
+    const report = rank(input, findings, prices);
+    expect(report.success.map(({ runtime_version }) => runtime_version)).toEqual([
+      'nodejs:24.v12, nodejs:24.v13',
+      undefined,
+    ]);
+    expect(report.success[0]?.runs[1]).toMatchObject({ cpu_ms: 1.5, vcpus: 0.25 });
+    expect(parse(reportSchema, report)).toMatchObject({ ok: true });
+  });
+
   test('passes failures through as they came', () => {
     const failure = [{ arn: 'arn:aws:lambda:x', reason: 'crash: Error boom' }];
     expect(rank({ success: [], failure }, new Map(), prices).failure).toEqual(failure);
