@@ -2,18 +2,20 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { buildContender, type Contender, discoverContenders } from '@s3-lambda-bench/infra';
+import { buildContender, type Contender, discoverContenders, hostTarget } from '@s3-lambda-bench/infra';
 
 /**
- * Every contender of the repository is valid and builds, and those in TypeScript pass the type check: they stand outside
- * the workspace, so nothing else looks at them before they race.
+ * Every contender of the repository is valid and builds for this machine, unless a tool that it needs is not there, and those
+ * in TypeScript pass the type check: they stand outside the workspace, so nothing else looks at them before they race.
  */
 const root = path.dirname(import.meta.dirname);
 const { contenders, problems } = discoverContenders(path.join(root, 'contenders'));
 for (const { folder, problems: faults } of problems) complain(folder, faults.join('; '));
 for (const contender of contenders) {
-  const result = await buildContender(contender, { buildDir: path.join(root, '.bench', 'build') });
-  if (!result.ok) complain(contender.folder, result.reason);
+  const buildDir = path.join(root, '.bench', 'build');
+  const result = await buildContender(contender, { buildDir, target: hostTarget() });
+  if (!result.ok && result.skipped) say(contender.folder, `was skipped: ${result.reason}`);
+  else if (!result.ok) complain(contender.folder, result.reason);
   else if (!(await passesTypeCheck(contender))) complain(contender.folder, 'does not pass tsc');
 }
 
@@ -26,5 +28,9 @@ async function passesTypeCheck({ folder }: Contender): Promise<boolean> {
 
 function complain(folder: string, message: string): void {
   process.exitCode = 1;
+  say(folder, message);
+}
+
+function say(folder: string, message: string): void {
   process.stderr.write(`contenders: ${path.relative(root, folder)} ${message}\n`);
 }

@@ -6,8 +6,9 @@
  * | FunctionNotBuilt | user | an internal function has no bundle yet |
  * | LinkInPackage | user | a package folder holds a symbolic link or another special file |
  * | PackageTooLarge | user | a package folder holds more than Lambda unpacks |
+ * | UnknownHost | user | this machine is none that contenders are built for |
  */
-export type InfraErrorCode = 'FunctionNotBuilt' | 'LinkInPackage' | 'PackageTooLarge';
+export type InfraErrorCode = 'FunctionNotBuilt' | 'LinkInPackage' | 'PackageTooLarge' | 'UnknownHost';
 
 export class InfraError extends Error {
   readonly code: InfraErrorCode;

@@ -7,11 +7,15 @@ import { InfraError } from '../errors.ts';
 import { packFolder } from '../pack.ts';
 import { buildEnvironment } from './build-environment.ts';
 import type { BuiltContender, Contender } from './contender.ts';
-import { digestInputs } from './inputs-digest.ts';
+import { digestInputs, digestOutput, outputFolder } from './digests.ts';
+import { describeMissingTools } from './missing-tools.ts';
+import { type BuildTarget, targetEnvironment } from './target.ts';
 
 export interface BuildOptions {
   /** Where packages are put, and beside them the stamps of their builds: never inside them, so that they do not ship. */
   buildDir: string;
+  /** What the package is to run on. */
+  target: BuildTarget;
   /** Called with every line that the build command prints. */
   onOutput?: (line: string) => void;
   environment?: NodeJS.ProcessEnv;
@@ -19,30 +23,51 @@ export interface BuildOptions {
   signal?: AbortSignal;
 }
 
-/** A failed build is a value: the other contenders go on. `cached` says that nothing had changed since the last build. */
+/**
+ * A build that failed, or was skipped as a tool that it needs is not there, is a value: the other contenders go on. `cached`
+ * says that nothing had changed since the last build.
+ */
 export type BuildResult =
   | { ok: true; contender: BuiltContender; cached: boolean }
-  | { ok: false; reason: string };
+  | { ok: false; skipped: boolean; reason: string };
 
 /**
- * Builds a contender as its manifest says, unless the build's inputs are those of last time, and packs what is in its
- * output folder. Packs always: an output may hold hand-written files. Nothing is deleted before a build for that reason.
+ * Builds a contender as its manifest says, unless the build's inputs and its output are those of the last build for this target,
+ * and packs what is in its output folder. All targets share that folder: after a build for another one its content differs, and
+ * it is built again. Packs always: an output may hold hand-written files. Nothing is deleted before a build for that reason.
  */
 export async function buildContender(contender: Contender, options: BuildOptions): Promise<BuildResult> {
   const { id, manifest } = contender;
-  const zipFile = path.join(options.buildDir, `${id}.zip`);
-  const stampFile = path.join(options.buildDir, `${id}.stamp`);
-  const stamp = await digestInputs(contender);
-  const cached = (await readStamp(stampFile)) === stamp && (await hasFiles(outputFolder(contender)));
+  const { zipFile, stampFile } = packageFiles(contender, options);
+  const inputs = await digestInputs(contender, options.target);
+  const cached = (await readStamp(stampFile)) === (await makeStamp(inputs, contender));
+  const missing = cached ? undefined : findMissingTools(contender, options);
+  if (missing !== undefined) return { ok: false, skipped: true, reason: missing };
   const problem = cached ? undefined : await runBuild(contender, options);
   const reason = problem ?? (await packOutput(contender, zipFile));
-  if (reason !== undefined) return { ok: false, reason };
-  await writeFile(stampFile, stamp);
+  if (reason !== undefined) return { ok: false, skipped: false, reason };
+  await writeFile(stampFile, await makeStamp(inputs, contender));
   return { ok: true, contender: { id, manifest, zipFile }, cached };
 }
 
-function outputFolder({ folder, manifest }: Contender): string {
-  return path.join(folder, manifest.build.output);
+/** The dot keeps them apart from those of a contender whose id only begins like this one's. */
+function packageFiles({ id }: Contender, { buildDir, target }: BuildOptions) {
+  const file = path.join(buildDir, `${id}.${target.os}-${target.architecture}`);
+  return { zipFile: `${file}.zip`, stampFile: `${file}.stamp` };
+}
+
+/** The inputs as they were before the build, as they may change while it runs, and the output as it is. */
+async function makeStamp(inputs: string, contender: Contender): Promise<string> {
+  return `${inputs} ${await digestOutput(contender)}`;
+}
+
+function findMissingTools({ folder, manifest }: Contender, options: BuildOptions): string | undefined {
+  const { PATH: searchPath } = commandEnvironment(options);
+  return describeMissingTools(manifest.build.tools, { searchPath, cwd: folder });
+}
+
+function commandEnvironment({ environment = process.env, target }: BuildOptions): Record<string, string> {
+  return { ...buildEnvironment(environment), ...targetEnvironment(target) };
 }
 
 async function packOutput(contender: Contender, zipFile: string): Promise<string | undefined> {
@@ -78,7 +103,7 @@ async function runBuild(contender: Contender, options: BuildOptions): Promise<st
 
 /** Gives what went wrong, with the last lines of output, or nothing. */
 async function runCommand(command: string, cwd: string, options: BuildOptions): Promise<string | undefined> {
-  const env = buildEnvironment(options.environment ?? process.env);
+  const env = commandEnvironment(options);
   // A process group of its own, so that what the command has started can be ended with it.
   const child = spawn(command, { cwd, env, shell: true, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   using _ending = endOn(child, options.signal);

@@ -2,8 +2,8 @@ import { type Dirent, existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { manifestSchema, type Parsed, parse } from '@s3-lambda-bench/contract';
 import type { Contender, ContenderProblem } from './contender.ts';
-import { isDerivedFolder } from './derived-folders.ts';
 import { parseContenderId } from './contender-id.ts';
+import { isDerivedFolder } from './derived-folders.ts';
 
 /** The valid contenders by id, and every folder that looks like one and is not. */
 export interface Discovery {

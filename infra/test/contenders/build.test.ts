@@ -1,15 +1,17 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { type BuildResult, buildContender } from '../../src/contenders/build.ts';
+import { type BuildOptions, type BuildResult, buildContender } from '../../src/contenders/build.ts';
+import type { BuildTarget } from '../../src/contenders/target.ts';
 import { givenParsedManifest } from '../given-manifest.ts';
 import { listEntries } from '../list-entries.ts';
 import { withFolder, writeFiles } from '../with-folder.ts';
 
+const target: BuildTarget = { os: 'linux', architecture: 'arm64' };
 const source = { 'contender/src/index.mjs': 'export const handler = () => 1;' };
 
 interface Place {
-  build: (environment?: NodeJS.ProcessEnv) => Promise<BuildResult>;
+  build: (options?: Partial<BuildOptions>) => Promise<BuildResult>;
   lines: string[];
   write: (files: Record<string, string>) => Promise<void>;
   folder: string;
@@ -26,8 +28,8 @@ function withContender<T>(build: object, use: (place: Place) => Promise<T>): Pro
     };
     const buildDir = path.join(folder, 'build');
     return use({
-      build: (environment = process.env) =>
-        buildContender(contender, { buildDir, environment, onOutput: (line) => lines.push(line) }),
+      build: (options = {}) =>
+        buildContender(contender, { buildDir, target, onOutput: (line) => lines.push(line), ...options }),
       lines,
       write: (files) => writeFiles(contender.folder, files),
       folder: contender.folder,
@@ -83,7 +85,7 @@ describe('buildContender', () => {
 
   test('fails when the command leaves no output, and tries again the next time', async () => {
     await withContender({ command: 'true' }, async ({ build }) => {
-      const failed = { ok: false, reason: "'true' left nothing in dist" };
+      const failed = { ok: false, skipped: false, reason: "'true' left nothing in dist" };
       expect(await build()).toEqual(failed);
       expect(await build()).toEqual(failed);
     });
@@ -93,6 +95,7 @@ describe('buildContender', () => {
     await withContender({ command: 'mkdir -p dist && ln -sf /etc/hosts dist/hosts' }, async ({ build }) => {
       expect(await build()).toEqual({
         ok: false,
+        skipped: false,
         reason: expect.stringContaining('is neither a file nor a folder'),
       });
     });
@@ -110,10 +113,15 @@ describe('buildContender', () => {
       // The sleeper holds the pipe of the output open: were it left, this would not end.
       const result = await buildContender(contender, {
         buildDir: path.join(folder, 'build'),
+        target,
         onOutput: () => interruption.abort(),
         signal: interruption.signal,
       });
-      expect(result).toEqual({ ok: false, reason: `'${command}' was ended by SIGKILL\nstarted` });
+      expect(result).toEqual({
+        ok: false,
+        skipped: false,
+        reason: `'${command}' was ended by SIGKILL\nstarted`,
+      });
     });
   });
 
@@ -125,6 +133,7 @@ describe('buildContender', () => {
     await withContender({ command }, async ({ build }) => {
       expect(await build()).toEqual({
         ok: false,
+        skipped: false,
         reason: expect.stringContaining(
           'holds 262144000 bytes; allowed: less than 262144000, as Lambda unpacks no more',
         ),
@@ -138,7 +147,7 @@ describe('buildContender', () => {
       ...{ AWS_SECRET_ACCESS_KEY: 'secret', GITHUB_TOKEN: 'secret', NODE_OPTIONS: '--inspect' },
     };
     await withContender({ command: 'env; mkdir -p dist; echo > dist/x' }, async ({ build, lines }) => {
-      await build(environment);
+      await build({ environment });
       expect(lines).toEqual(expect.arrayContaining(['HTTPS_PROXY=http://proxy', 'GOPROXY=off']));
       expect(lines.join('\n')).not.toMatch(/secret|NODE_OPTIONS/);
     });

@@ -7,6 +7,7 @@ import {
   buildContender,
   type Contender,
   discoverContenders,
+  hostTarget,
 } from '@s3-lambda-bench/infra';
 import { BenchError } from '../errors.ts';
 import { suggestName } from '../option-parsers.ts';
@@ -49,16 +50,16 @@ interface Build extends Pick<RunContext, 'progress' | 'signal'> {
 
 async function build(contender: Contender, { buildDir, prepared, progress, signal }: Build): Promise<void> {
   progress.update('build', `${contender.id} ...`);
-  const result = await buildContender(contender, { buildDir, signal });
+  const result = await buildContender(contender, { buildDir, target: hostTarget(), signal });
   // A build that was interrupted has failed, but not by its own fault.
   signal.throwIfAborted();
   if (result.ok) prepared.contenders.push(result.contender);
-  else prepared.failures.push({ id: contender.id, reason: `build failed: ${result.reason}` });
+  else prepared.failures.push({ id: contender.id, reason: outcome(result) });
   progress.done('build', `${contender.id}: ${outcome(result)}`);
 }
 
 function outcome(result: BuildResult): string {
-  if (!result.ok) return `build failed: ${result.reason}`;
+  if (!result.ok) return `${result.skipped ? 'skipped' : 'build failed'}: ${result.reason}`;
   return result.cached ? 'unchanged' : 'built';
 }
 
