@@ -3,7 +3,9 @@ import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { parse, type Report, reportSchema } from '@s3-lambda-bench/contract';
 import { formatTable } from '@s3-lambda-bench/report';
 import { BenchError, messageOf } from './errors.ts';
-import type { Commands, RunFlags, StartFlags } from './program.ts';
+import { describeNewContender } from './new/describe-new-contender.ts';
+import { newContender } from './new/new-contender.ts';
+import type { Commands, NewFlags, RunFlags, StartFlags } from './program.ts';
 import { makeProgress } from './progress.ts';
 import { describeKeptCloud } from './run/kept-cloud.ts';
 import { runBenchmark } from './run/run-benchmark.ts';
@@ -15,7 +17,7 @@ const pipeColumns = 160;
 /** The commands as they act on this process: results on stdout, everything else on stderr. */
 export function makeCommands(signal: AbortSignal): Commands {
   const progress = makeProgress(process.stderr, Date.now);
-  return { run, start, report };
+  return { run, start, report, create };
 
   async function run(flags: RunFlags): Promise<number> {
     if (flags.json !== undefined && flags.json !== '-') refuseUnwritable(flags.json);
@@ -45,6 +47,11 @@ export function makeCommands(signal: AbortSignal): Commands {
 
   async function report(file: string): Promise<number> {
     present(readReport(file), undefined);
+    return 0;
+  }
+
+  async function create(flags: NewFlags): Promise<number> {
+    process.stdout.write(describeNewContender(newContender(flags), flags));
     return 0;
   }
 }

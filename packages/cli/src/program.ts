@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { isFaultPreset } from '@s3-lambda-bench/local-cloud';
 import { Command } from 'commander';
+import type { NewOptions } from './new/new-contender.ts';
 import { collect, parseCount, parsePort, parseRuns, parseSizeOption } from './option-parsers.ts';
 import type { RunOptions } from './run/run-benchmark.ts';
 import type { Start } from './run/start-execution.ts';
@@ -10,6 +11,7 @@ export interface Commands {
   run(options: RunFlags): Promise<number>;
   start(options: StartFlags): Promise<number>;
   report(file: string): Promise<number>;
+  create(flags: NewFlags): Promise<number>;
 }
 
 /** `bench run`'s flags as commander hands them over; sizes in bytes, paths absolute. */
@@ -20,6 +22,12 @@ export interface RunFlags extends RunOptions {
 /** `bench start`'s flags. */
 export interface StartFlags extends Start {
   json?: string;
+}
+
+/** `bench new`'s arguments and flags. */
+export interface NewFlags extends NewOptions {
+  /** Where the person stands, for paths that they can read. */
+  callerDir: string;
 }
 
 /** Where relative paths start from, and where the repository keeps its contenders and data. */
@@ -33,6 +41,13 @@ export function makeProgram(commands: Commands, { callerDir, repositoryDir }: Pl
   const resolvePath = (text: string): string => path.resolve(callerDir, text);
   const resolveFaults = (text: string): string => (isFaultPreset(text) ? text : resolvePath(text));
   const resolveJson = (text: string): string => (text === '-' ? text : resolvePath(text));
+  const templatesDir = path.join(repositoryDir, 'contenders');
+  const contendersDirOption = [
+    '--contenders-dir <dir>',
+    'folder of the contenders',
+    resolvePath,
+    templatesDir,
+  ] as const;
   const program = new Command('bench')
     .description('Races Lambda functions that move S3 data and ranks them by the price of a run.')
     .showHelpAfterError('(see --help)')
@@ -57,12 +72,7 @@ export function makeProgram(commands: Commands, { callerDir, repositoryDir }: Pl
       resolvePath,
       path.join(repositoryDir, '.bench'),
     )
-    .option(
-      '--contenders-dir <dir>',
-      'folder of the contenders',
-      resolvePath,
-      path.join(repositoryDir, 'contenders'),
-    )
+    .option(...contendersDirOption)
     .option('--max-concurrent-contenders <n>', 'contenders that run at once', parseCount, 1)
     .option('--max-concurrent-runs <n>', 'runs of one contender that run at once', parseCount, 1)
     .option('--port <port>', 'port of the local cloud, 0 for any free one', parsePort, 0)
@@ -96,6 +106,20 @@ export function makeProgram(commands: Commands, { callerDir, repositoryDir }: Pl
     .argument('<file>', 'a report as bench run or an execution left it', resolvePath)
     .action(record((file: string) => commands.report(file)));
 
+  program
+    .command('new')
+    .description("make a new contender: a copy of its language's template, which races as it stands")
+    .argument('<lang>', 'language: the name of a folder of contenders that has a template')
+    .argument('<dev_id>', 'name of the new folder: lower-case letters and digits, in words joined by hyphens')
+    .option('--from <lang>-<dev_id>', 'copy this contender instead of the template')
+    .option(...contendersDirOption)
+    .addHelpText('after', newHelp)
+    .action(
+      record((language: string, developerId: string, flags: { from?: string; contendersDir: string }) =>
+        commands.create({ language, developerId, templatesDir, callerDir, ...flags }),
+      ),
+    );
+
   return program;
 
   /** Commander drops what an action answers; the exit code travels beside it. */
@@ -119,4 +143,12 @@ Runs follow one another by default, so that contenders do not fight over this ma
 The corpus stays in the data directory and is made anew only where --objects, --mean-size or --seed ask for another.
 
 Exit code: 0 every contender ranked, 1 a contender failed (the others are ranked all the same), 2 the benchmark could not run.
+`;
+
+const newHelp = `
+Examples:
+  npm run bench -- new go somebody                        contenders/go/somebody, a copy of the template of Go
+  npm run bench -- new go somebody --from go-streaming    a copy of that contender
+
+Nothing is overwritten. Wherever the new contender names itself it has its new name. The next run races it.
 `;

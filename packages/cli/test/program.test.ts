@@ -93,5 +93,6 @@ function givenCommands(seen: RunFlags[]): Commands {
     },
     start: async () => 0,
     report: async () => 0,
+    create: async () => 0,
   };
 }
