@@ -44,7 +44,7 @@ export function addStack(app: App, spec: StackSpec): Stack {
   const parameters = addParameters(stack);
   const bucket = addBucket(stack);
   const places = { bucketArn: bucket.attrArn, filesPrefix: parameters.filesPrefix.valueAsString };
-  addCorpus(stack, { bucket, places, parameters, zipFile: functions.fillBucket });
+  const corpus = addCorpus(stack, { bucket, places, parameters, zipFile: functions.fillBucket });
   const control = addControl(stack, functions.control, places);
   const pricing = addPricing(stack, functions.pricing, project);
   const group = new Construct(stack, 'Contenders');
@@ -54,6 +54,7 @@ export function addStack(app: App, spec: StackSpec): Stack {
     bucketName: bucket.ref,
     places,
     runsPerContender: parameters.runsPerContender.valueAsString,
+    corpus,
     controlArn: control.attrArn,
     pricingArn: pricing.attrArn,
     capabilities: new Map(
@@ -79,7 +80,7 @@ const internal = { runtime: 'nodejs24.x', handler: 'index.handler', architecture
 function addCorpus(
   stack: Stack,
   spec: { bucket: CfnBucket; places: Places; parameters: Parameters; zipFile: string },
-): void {
+): CfnResource {
   const fillBucket = addFunction(stack, 'FillBucket', {
     ...internal,
     zipFile: spec.zipFile,
@@ -87,7 +88,7 @@ function addCorpus(
     timeoutSeconds: 900,
     statements: fillBucketStatements(spec.places),
   });
-  new CfnResource(stack, 'Corpus', {
+  return new CfnResource(stack, 'Corpus', {
     type: 'Custom::Corpus',
     properties: {
       ServiceToken: fillBucket.attrArn,

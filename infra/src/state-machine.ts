@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { CfnResource } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { benchStatements, type Places, policy, trust } from './policies.ts';
 
@@ -11,6 +12,8 @@ export interface BenchSpec {
   places: Places;
   /** Tokens of a number. */
   runsPerContender: string;
+  /** Its attributes say what was raced. */
+  corpus: CfnResource;
   controlArn: string;
   pricingArn: string;
   /** Of the contenders that declare any, by id. */
@@ -34,6 +37,9 @@ export function addStateMachine(stack: Construct, spec: BenchSpec): CfnStateMach
       RunsPerContender: spec.runsPerContender,
       ControlFunctionArn: spec.controlArn,
       RankingFunctionArn: spec.pricingArn,
+      CorpusObjectCount: spec.corpus.getAtt('ObjectCount').toString(),
+      CorpusTotalBytes: spec.corpus.getAtt('TotalBytes').toString(),
+      CorpusKeysDigest: spec.corpus.getAtt('KeysDigest').toString(),
       Capabilities: capabilitiesExpression(spec.capabilities),
     },
   });

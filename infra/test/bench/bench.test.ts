@@ -60,6 +60,14 @@ describe('an execution in which everything goes well', () => {
     });
   });
 
+  test('tells the ranking what is raced, and since when', async () => {
+    const { ranked } = await runBench({ contenders: [one], runs: 1 });
+    expect(ranked?.execution).toEqual({
+      started_at: '2026-01-01T00:00:00.000Z',
+      corpus: { object_count: 3_000, total_bytes: 15_728_640_000, keys_digest: 'd'.repeat(64) },
+    });
+  });
+
   test('tells the ranking what each contender may do', async () => {
     const contenders = [one, arnOf('go-scratch'), arnOf('go-fan')];
     const { ranked } = await runBench({ contenders, runs: 1 });
@@ -133,7 +141,7 @@ describe('a run that fails', () => {
     ['States.Permissions', 'no', 'harness: States.Permissions no'],
   ])('is classified from %s with cause %s', async (error, cause, reason) => {
     const { ranked } = await runBench({ contenders: [one] }, { contend: () => fail(error, cause) });
-    expect(ranked).toEqual({ success: [], failure: [{ arn: one, reason }] });
+    expect(ranked).toMatchObject({ success: [], failure: [{ arn: one, reason }] });
   });
 
   test.each([
@@ -270,7 +278,7 @@ describe('the verdict', () => {
           archive_key.endsWith('-1.zip') ? invoked({ valid: false, reason }) : invoked({ valid: true }),
       },
     );
-    expect(ranked).toEqual({ success: [], failure: [{ arn: one, reason }] });
+    expect(ranked).toMatchObject({ success: [], failure: [{ arn: one, reason }] });
     expect(deletedKeys).toHaveLength(3);
   });
 

@@ -20,6 +20,9 @@ const substitutions: Record<string, string> = {
   RunsPerContender: '3',
   ControlFunctionArn: 'control-arn',
   RankingFunctionArn: 'ranking-arn',
+  CorpusObjectCount: '3000',
+  CorpusTotalBytes: '15728640000',
+  CorpusKeysDigest: 'd'.repeat(64),
   Capabilities: "{'go-scratch': ['scratch'], 'go-fan': ['scratch', 'fan-out']}",
 };
 

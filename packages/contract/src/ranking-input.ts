@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { corpusSchema } from './corpus.ts';
 import { timedRunSchema } from './run.ts';
 
 const configurationSchema = z.strictObject({
@@ -19,10 +20,17 @@ const rankableSchema = z.strictObject({
 /** One contender that did not make it. The reason says whose fault (docs/how-to/add-a-contender.md lists them). */
 export const failureSchema = z.strictObject({ arn: z.string(), reason: z.string() });
 
+/** What all contenders of an execution were given. The digest tells whether two executions had the same objects. */
+export const executionSchema = z.strictObject({
+  started_at: z.iso.datetime(),
+  corpus: corpusSchema.pick({ object_count: true, total_bytes: true, keys_digest: true }),
+});
+
 /** What the state machine hands to the ranking function once every contender has run and been judged. */
 export const rankingInputSchema = z.strictObject({
   success: z.array(rankableSchema),
   failure: z.array(failureSchema),
+  execution: executionSchema.optional(),
 });
 
 export type RankableContender = z.infer<typeof rankableSchema>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { failureSchema } from './ranking-input.ts';
+import { executionSchema, failureSchema } from './ranking-input.ts';
 import { runRecordSchema } from './run.ts';
 
 /** How sure a line of the bill is: read from Lambda's or S3's own records, derived from a model of them, or not known (then it counts as 0 and the total is a lower bound). */
@@ -67,6 +67,9 @@ export const reportSchema = z.strictObject({
       'Contenders that this machine cannot build or run, each with what to install; absent where there were none',
     ),
   prices: priceTableSchema,
+  execution: executionSchema
+    .optional()
+    .describe('What was raced and when; absent from reports of before it was told'),
 });
 
 export type BillLine = z.infer<typeof billLineSchema>;

@@ -26,10 +26,12 @@ export function rank(
 ): Report {
   const success = input.success.map((contender) => price(contender, findings, prices)).sort(byPrice);
   const { region, effectiveDate, sources } = prices;
+  const { failure, execution } = input;
   return {
     success,
-    failure: input.failure,
+    failure,
     prices: { region, effective_date: effectiveDate, sources: [...sources] },
+    ...(execution === undefined ? {} : { execution }),
   };
 }
 

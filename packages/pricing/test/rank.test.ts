@@ -106,9 +106,13 @@ describe('rank', () => {
     expect(parse(reportSchema, report)).toMatchObject({ ok: true });
   });
 
-  test('passes failures through as they came', () => {
+  test('passes failures and what was raced through as they came', () => {
     const failure = [{ arn: 'arn:aws:lambda:x', reason: 'crash: Error boom' }];
-    expect(rank({ success: [], failure }, new Map(), prices).failure).toEqual(failure);
+    const corpus = { object_count: 3, total_bytes: 17, keys_digest: '0'.repeat(64) };
+    const execution = { started_at: '2026-01-01T00:00:00.000Z', corpus };
+    const report = rank({ success: [], failure, execution }, new Map(), prices);
+    expect(report).toMatchObject({ failure, execution });
+    expect(parse(reportSchema, report)).toMatchObject({ ok: true });
   });
 
   test('rejects an architecture without a price', () => {
