@@ -141,8 +141,11 @@ Examples:
 
 Runs follow one another by default, so that contenders do not fight over this machine's cores while they are timed.
 The corpus stays in the data directory and is made anew only where --objects, --mean-size or --seed ask for another.
+A contender whose compiler or runtime this machine lacks is skipped, and the report says what to install. Where --contender
+names such a one, nothing is raced: exit code 2.
 
-Exit code: 0 every contender ranked, 1 a contender failed (the others are ranked all the same), 2 the benchmark could not run.
+Exit code: 0 every contender ranked or skipped, 1 a contender failed (the others are ranked all the same), 2 the benchmark
+could not run.
 `;
 
 const newHelp = `

@@ -18,12 +18,3 @@ export function parseSize(text: string): number | undefined {
   const bytes = Number(match[1]) * factor;
   return Number.isSafeInteger(bytes) && bytes >= 1 ? bytes : undefined;
 }
-
-/** Bytes for people: three significant digits in the largest binary unit that keeps the number at 1 or above. */
-export function formatSize(bytes: number): string {
-  for (const unit of ['GiB', 'MiB', 'KiB'] as const) {
-    const factor = bytesPerUnit.get(unit) ?? 1;
-    if (bytes >= factor) return `${Number((bytes / factor).toPrecision(3))} ${unit}`;
-  }
-  return `${bytes} B`;
-}

@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 
 const main = path.join(import.meta.dirname, '..', 'src', 'main.ts');
+const repository = path.join(import.meta.dirname, '..', '..', '..');
 
 /** The contenders that the tests race; each folder's name says what it proves. */
 export const fixtureContenders = path.join(import.meta.dirname, 'fixtures', 'contenders');
@@ -60,6 +61,12 @@ export function startBench(args: string[], environment: NodeJS.ProcessEnv = {}):
 export function runBench(args: string[], environment?: NodeJS.ProcessEnv): Promise<Ended> {
   return startBench(args, environment).ended;
 }
+
+/** An environment in which no Java is found, and all that the fixtures' builds need is. */
+export const withoutJava: NodeJS.ProcessEnv = {
+  PATH: [path.dirname(process.execPath), path.join(repository, 'node_modules', '.bin')].join(path.delimiter),
+  JAVA_HOME: undefined,
+};
 
 /** A folder that goes with its owner. */
 export function temporaryFolder(): Disposable & { path: string } {

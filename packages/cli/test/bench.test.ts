@@ -129,6 +129,14 @@ describe('bench run', () => {
     expect(stderr).not.toMatch(/\n {4}at /);
   }, 60_000);
 
+  test('fails with what to install where a contender that it is to race can only be skipped', async () => {
+    using folder = temporaryFolder();
+    const named = ['--contender', 'flawed-none', '--contender', 'flawed-no-tool'];
+    const { code, stderr } = await runBench([...named, ...places(folder.path)]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("\n  flawed-no-tool: 'no-such-compiler' is not on the PATH: install it\n");
+  }, 60_000);
+
   test.each([
     ['--runs', '0'],
     ['--objects', '-1'],

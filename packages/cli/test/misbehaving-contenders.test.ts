@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse, type Report, reportSchema } from '@s3-lambda-bench/contract';
 import { startLocalCloud } from '@s3-lambda-bench/local-cloud';
 import { makeLocalClients } from '../src/run/clients.ts';
-import { type Ended, fixtureContenders, runBench, temporaryFolder } from './bench-process.ts';
+import { type Ended, fixtureContenders, runBench, temporaryFolder, withoutJava } from './bench-process.ts';
 
 const hex = '[0-9a-f]{64}';
 
@@ -19,7 +19,7 @@ describe('a race in which all but one contender misbehave', () => {
   beforeAll(async () => {
     const corpus = ['--objects', '6', '--mean-size', '2KiB', '--runs', '2', '--seed', 'misbehaving'];
     const places = ['--contenders-dir', fixtureContenders, '--data-dir', folder.path, '--json', reportFile];
-    ended = await runBench([...corpus, ...places]);
+    ended = await runBench([...corpus, ...places], withoutJava);
     report = readReport(reportFile);
   }, 240_000);
 
@@ -63,10 +63,19 @@ describe('a race in which all but one contender misbehave', () => {
     expect(row?.reason).toMatch(reason);
   });
 
+  test.each([
+    ['flawed-no-tool', "'no-such-compiler' is not on the PATH: install it"],
+    ['flawed-no-runtime', expect.stringContaining('java25')],
+  ])('skips %s, which this machine cannot build or run, and says why', (id, reason) => {
+    const row = report.skipped?.find(({ arn }) => contenderOf(arn) === id);
+    expect(row?.reason).toEqual(reason);
+    expect(ended.stderr).toContain(`build: ${id}: skipped: ${row?.reason}\n`);
+  });
+
   test('reports every contender exactly once', () => {
-    const rows = [...report.success, ...report.failure].map(({ arn }) => arn);
+    const rows = [...report.success, ...report.failure, ...(report.skipped ?? [])].map(({ arn }) => arn);
     expect(new Set(rows).size).toBe(rows.length);
-    expect(rows).toHaveLength(17);
+    expect(rows).toHaveLength(19);
   });
 
   test('prints the ranking and every failure on stdout', () => {

@@ -1,7 +1,7 @@
 import { DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import { paginateListObjectsV2 } from '@aws-sdk/client-s3';
+import { formatSize } from '@s3-lambda-bench/report';
 import type { Progress } from '../progress.ts';
-import { formatSize } from '../sizes.ts';
 import type { Clients } from './clients.ts';
 
 const listEveryMs = 1_000;

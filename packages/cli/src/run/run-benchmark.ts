@@ -6,7 +6,7 @@ import type { Progress } from '../progress.ts';
 import { runExecution } from './await-execution.ts';
 import { makeLocalClients } from './clients.ts';
 import { deployBenchmark } from './deploy-benchmark.ts';
-import { type Prepared, prepareContenders, undeployedFailure } from './prepare-contenders.ts';
+import { type Prepared, prepareContenders, undeployedRow } from './prepare-contenders.ts';
 import type { StackOutputs } from './stack-outputs.ts';
 
 /** What `bench run` was asked for; sizes in bytes, paths absolute. */
@@ -103,11 +103,13 @@ function executionInput(options: RunOptions, { input }: StackOutputs): Execution
   };
 }
 
-function withUndeployed(report: Report, { failures }: Prepared, cloud: LocalCloud): Report {
-  const undeployed = failures.map((failure) =>
-    undeployedFailure(failure, { ...cloud, project: defaultProject }),
-  );
-  return { ...report, failure: [...report.failure, ...undeployed] };
+function withUndeployed(report: Report, { failures, skipped }: Prepared, cloud: LocalCloud): Report {
+  const places = { ...cloud, project: defaultProject };
+  return {
+    ...report,
+    failure: [...report.failure, ...failures.map((one) => undeployedRow(one, places))],
+    ...(skipped.length === 0 ? {} : { skipped: skipped.map((one) => undeployedRow(one, places)) }),
+  };
 }
 
 function saveReport(dataDir: string, report: Report, nowMs: number): string {
