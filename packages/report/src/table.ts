@@ -1,16 +1,20 @@
 import type { Failure, RankedContender, Report } from '@s3-lambda-bench/contract';
-import { formatDuration, priceFormat } from './numbers.ts';
+import { describeConditions } from './conditions.ts';
+import { meanCpuMs } from './measures.ts';
+import { formatDuration, formatMs, priceFormat } from './numbers.ts';
 import { contenderName, printable, wrap } from './text.ts';
 
 /**
- * The report for a terminal of `width` characters: the ranked contenders, who asked S3 for more after its answer, the failures
- * with their reasons, and what the marks mean. Columns that do not fit are left out, from the one that matters least. Lines end without white space.
+ * The report for a terminal of `width` characters: the ranked contenders, who asked S3 for more after its answer, the failures and
+ * the skipped with their reasons, under which conditions they raced, and what the marks mean. Columns that do not fit are left out,
+ * from the one that matters least. Lines end without white space.
  */
 export function formatTable(report: Report, { width }: { width: number }): string {
   const blocks = [
     rankedTable(report.success, width),
     lateness(report.success, width),
-    failures(report.failure, width),
+    reasons('Failed', report.failure, width),
+    reasons('Skipped', report.skipped ?? [], width),
     legend(report, width),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
@@ -33,8 +37,9 @@ function rankedTable(success: RankedContender[], width: number): string {
     { title: 'contender', align: 'left', cell: ({ arn }) => contenderName(arn) },
     { title: 'runtime', align: 'left', dispensable: 2, cell: ({ runtime }) => runtime },
     { title: 'memory', align: 'right', dispensable: 1, cell: ({ memory_mb }) => `${memory_mb} MB` },
-    { title: 'runs', align: 'right', dispensable: 3, cell: ({ runs_count }) => String(runs_count) },
+    { title: 'runs', align: 'right', dispensable: 4, cell: ({ runs_count }) => String(runs_count) },
     { title: 'duration', align: 'right', cell: formatDuration },
+    ...(success.some((contender) => meanCpuMs(contender) !== undefined) ? [cpuTime] : []),
     { title: 'run price', align: 'right', cell: ({ run_price_usd }) => runPrice(run_price_usd) },
     {
       title: 'total price',
@@ -44,6 +49,17 @@ function rankedTable(success: RankedContender[], width: number): string {
   ];
   return fit(columns, success, width);
 }
+
+/** Known on one machine only. */
+const cpuTime: Column = {
+  title: 'CPU time',
+  align: 'right',
+  dispensable: 3,
+  cell: (contender) => {
+    const cpuMs = meanCpuMs(contender);
+    return cpuMs === undefined ? '' : formatMs(cpuMs);
+  },
+};
 
 function fit(columns: Column[], success: RankedContender[], width: number): string {
   const table = render(columns, success);
@@ -89,12 +105,12 @@ function lateness(success: RankedContender[], width: number): string {
 
 const reasonLines = 4;
 
-function failures(failure: Failure[], width: number): string {
-  const rows = failure.flatMap(({ arn, reason }) => [
+function reasons(title: string, contenders: Failure[], width: number): string {
+  const rows = contenders.flatMap(({ arn, reason }) => [
     `  ${contenderName(arn)}`,
     ...wrap(printable(reason), Math.max(20, width - 4), reasonLines).map((text) => `    ${text}`),
   ]);
-  return rows.length === 0 ? '' : ['Failed:', ...rows].join('\n');
+  return rows.length === 0 ? '' : [`${title}:`, ...rows].join('\n');
 }
 
 const marks = {
@@ -102,12 +118,14 @@ const marks = {
   '~': '~ is partly estimated.',
 };
 
-function legend({ success, prices }: Report, width: number): string {
+function legend(report: Report, width: number): string {
+  const { success, prices } = report;
   if (success.length === 0) return '';
   const used = new Set(success.map(mark));
   const columns =
     'run price: compute and extra ephemeral storage of a mean run; total price: its full bill, with requests';
   const sentences = [
+    ...describeConditions(report),
     `${columns} (${prices.region}, ${prices.effective_date}).`,
     ...(used.has('>=') ? [marks['>=']] : []),
     ...(used.has('~') ? [marks['~']] : []),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { formatTable } from '../src/table.ts';
-import { givenRanked, givenReport } from './fixtures/report.ts';
+import { givenRanked, givenReport, givenRun } from './fixtures/report.ts';
 
 const wide = { width: 120 };
 
@@ -77,11 +77,60 @@ describe('formatTable', () => {
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(60);
   });
 
+  test('lists each contender that was skipped with its reason, after those that failed', () => {
+    const failure = [{ arn: 'arn:aws:lambda:x:0:function:s3-lambda-bench-go-broken', reason: 'crash: x' }];
+    const reason = 'its build needs cargo, which is not on the PATH; install Rust';
+    const skipped = [{ arn: 'arn:aws:lambda:x:0:function:s3-lambda-bench-rust-y', reason }];
+    expect(formatTable(givenReport({ failure, skipped }), wide)).toBe(
+      `No contender was ranked.\n\nFailed:\n  go-broken\n    crash: x\n\nSkipped:\n  rust-y\n    ${reason}\n`,
+    );
+  });
+
   test('shows another project by its whole function name', () => {
     const arn = 'arn:aws:lambda:us-east-1:000000000000:function:mine-go-x';
     expect(formatTable(givenReport({ failure: [{ arn, reason: 'crash: x' }] }), wide)).toContain(
       '  mine-go-x\n    crash: x',
     );
+  });
+
+  test('has the CPU time of a mean run where it is known, unless there is no room for it', () => {
+    const runs = [givenRun({ cpu_ms: 1_400 }), givenRun({ cpu_ms: 1_000 }), givenRun({})];
+    const success = [givenRanked('go-x', 'measured', { runs }), givenRanked('go-y')];
+    const rows = formatTable(givenReport({ success }), wide).split('\n').slice(0, 3);
+    expect(rows).toEqual([
+      '#  contender  runtime     memory  runs       duration  CPU time     run price  total price',
+      '1  go-x       nodejs24.x  512 MB     5  1.23 ± 0.06 s    1.20 s  $0.000008227   $0.0001032',
+      '2  go-y       nodejs24.x  512 MB     5  1.23 ± 0.06 s            $0.000008227   $0.0001032',
+    ]);
+    expect(formatTable(givenReport({ success }), { width: 80 })).not.toContain('CPU time');
+  });
+
+  test('says what was raced, and when', () => {
+    const corpus = { object_count: 200, total_bytes: 209_715_200, keys_digest: '0'.repeat(64) };
+    const execution = { started_at: '2026-11-21T03:39:44.474Z', corpus };
+    expect(formatTable(givenReport({ success: [givenRanked('go-x')], execution }), wide)).toContain(
+      '\n\ncorpus: 200 objects, 200 MiB; raced on 2026-11-21 03:39 UTC.\n',
+    );
+  });
+
+  const [held, free] = [{ cpu_ms: 1, vcpus: 0.2894 }, { cpu_ms: 1 }];
+  const shared = 'CPU was shared out as on Lambda, a vCPU for every 1,769 MB of memory';
+  const whole = 'Every function had the whole machine: durations of different memory sizes do not compare.';
+  test.each([
+    ['was shared out', [held, held], `${shared}.`],
+    ['was shared out, and a report got lost', [held, {}], `${shared}.`],
+    ['was not shared out', [free, free], whole],
+    ['was shared out to some', [held, free], `${shared}; the whole machine had: go-1.`],
+  ])('says of a local race that CPU %s', (_case, parts, sentence) => {
+    const success = parts.map((part, index) =>
+      givenRanked(`go-${index}`, 'measured', { runs: [givenRun(part)] }),
+    );
+    expect(formatTable(givenReport({ success }), wide).split('\n')).toContain(sentence);
+  });
+
+  test('says nothing of CPU where its time is not known, as on AWS', () => {
+    const success = [givenRanked('go-x', 'measured', { runs: [givenRun({})] })];
+    expect(formatTable(givenReport({ success }), wide)).not.toMatch(/CPU|machine/);
   });
 
   test('strips control characters from a reason', () => {
