@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers';
 import { openPromise } from 'yauzl';
 
 /** One entry of a ZIP; `mode` is the Unix mode in octal, `method` 8 is DEFLATE. */
@@ -16,4 +17,13 @@ export async function listEntries(zipFile: string): Promise<Entry[]> {
     entries.push({ name: entry.fileName, mode, method: entry.compressionMethod });
   }
   return entries;
+}
+
+/** The content of an entry as text; fails where there is none of that name. */
+export async function readEntry(zipFile: string, name: string): Promise<string> {
+  const zip = await openPromise(zipFile);
+  for await (const entry of zip.eachEntry()) {
+    if (entry.fileName === name) return text(await zip.openReadStreamPromise(entry));
+  }
+  throw new Error(`${zipFile} has no entry '${name}'`);
 }

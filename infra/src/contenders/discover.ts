@@ -52,13 +52,15 @@ function subfolders(folder: string): string[] {
   if (!existsSync(folder)) return [];
   const entries = readdirSync(folder, { withFileTypes: true });
   return entries
-    .filter(isCandidate)
+    .filter((entry) => isCandidate(folder, entry))
     .map(({ name }) => path.join(folder, name))
     .sort();
 }
 
-function isCandidate(entry: Dirent): boolean {
-  return entry.isDirectory() && !entry.name.startsWith('.') && !isDerivedFolder(entry.name);
+function isCandidate(parent: string, entry: Dirent): boolean {
+  if (!entry.isDirectory() || entry.name.startsWith('.')) return false;
+  // 'target' is also a name that a contender may have.
+  return !isDerivedFolder(entry.name) || existsSync(path.join(parent, entry.name, 'contender.json'));
 }
 
 function inspect(folder: string): Parsed<Contender> {

@@ -43,4 +43,31 @@ describe('buildAllContenders', () => {
       expect(lines).toContain('building go-good');
     });
   });
+
+  test('builds for Lambda, on the architecture that each contender declares', async () => {
+    const build = {
+      command: 'mkdir dist && echo $BENCH_TARGET_OS $BENCH_TARGET_ARCHITECTURE | tee dist/x',
+      output: 'dist',
+    };
+    const files = {
+      'contenders/go/a/contender.json': givenManifestText({ build, architecture: 'arm64' }),
+      'contenders/go/b/contender.json': givenManifestText({ build, architecture: 'x86_64' }),
+    };
+    await buildAll(files, (built, lines) => {
+      expect(built.ok).toBe(true);
+      expect(lines).toEqual(['building go-a', 'linux arm64', 'building go-b', 'linux x86_64']);
+    });
+  });
+
+  test('fails on a missing tool, and says what leaving the contender out would do', async () => {
+    const build = { command: 'true', output: 'src', tools: ['no-such-compiler'] };
+    await buildAll({ ...good, 'contenders/go/x/contender.json': givenManifestText({ build }) }, (built) => {
+      expect(built).toEqual({
+        ok: false,
+        problems: [
+          "go-x: 'no-such-compiler' is not on the PATH: install it, or move the contender's folder away, which deletes its function where it is deployed",
+        ],
+      });
+    });
+  });
 });

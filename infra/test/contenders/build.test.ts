@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type BuildOptions, type BuildResult, buildContender } from '../../src/contenders/build.ts';
 import type { BuildTarget } from '../../src/contenders/target.ts';
 import { givenParsedManifest } from '../given-manifest.ts';
-import { listEntries } from '../list-entries.ts';
+import { listEntries, readEntry } from '../list-entries.ts';
 import { withFolder, writeFiles } from '../with-folder.ts';
 
 const target: BuildTarget = { os: 'linux', architecture: 'arm64' };
@@ -58,6 +58,40 @@ describe('buildContender', () => {
       await write({ 'src/index.mjs': 'export const handler = () => 2;' });
       expect(await build()).toMatchObject({ ok: true, cached: false });
       expect(lines).toEqual(['building', 'building']);
+    });
+  });
+
+  test.each([
+    ['a setting of Cargo', '.cargo/config.toml'],
+    ['a setting of Maven', '.mvn/maven.config'],
+    ["npm's settings", '.npmrc'],
+    ["Go's vendored modules", 'vendor/modules.txt'],
+  ])('builds again when %s changed', async (_, file) => {
+    await withContender(copy, async ({ build, write }) => {
+      await build();
+      await write({ [file]: 'changed' });
+      expect(await build()).toMatchObject({ ok: true, cached: false });
+    });
+  });
+
+  test.each([
+    ['installed packages', 'node_modules/x/index.js'],
+    ['what Cargo or Maven made', 'target/classes/X.class'],
+    ['compiled Python', 'src/__pycache__/x.pyc'],
+    ['a cache', '.cache/x'],
+  ])('does not build again for %s', async (_, file) => {
+    await withContender(copy, async ({ build, write }) => {
+      await build();
+      await write({ [file]: 'changed' });
+      expect(await build()).toMatchObject({ ok: true, cached: true });
+    });
+  });
+
+  test('builds again when somebody changed the output', async () => {
+    await withContender(copy, async ({ build, write }) => {
+      await build();
+      await write({ 'dist/index.mjs': '' });
+      expect(await build()).toMatchObject({ ok: true, cached: false });
     });
   });
 
@@ -140,7 +174,84 @@ describe('buildContender', () => {
       });
     });
   });
+});
 
+const host: BuildTarget = { os: 'darwin', architecture: 'x86_64' };
+const printTarget = {
+  command: 'mkdir -p dist && echo $BENCH_TARGET_OS $BENCH_TARGET_ARCHITECTURE > dist/bootstrap',
+};
+
+describe('the target of a build', () => {
+  test('is always that of what is packed, whatever was built in between and wherever it was packed', async () => {
+    await withContender(printTarget, async ({ build, folder }) => {
+      const places: Partial<BuildOptions>[] = [
+        { target: host },
+        { target },
+        { target: host },
+        { target, buildDir: path.join(folder, '../another') },
+        { target: host },
+      ];
+      for (const place of places) {
+        const { os, architecture } = place.target ?? target;
+        expect(await readBootstrap(await build(place))).toBe(`${os} ${architecture}\n`);
+      }
+    });
+  });
+
+  test('costs nothing to keep', async () => {
+    await withContender(printTarget, async ({ build }) => {
+      await build({ target: host });
+      expect(await build({ target: host })).toMatchObject({ ok: true, cached: true });
+      expect(await build({ target })).toMatchObject({ ok: true, cached: false });
+      expect(await build({ target })).toMatchObject({ ok: true, cached: true });
+    });
+  });
+
+  test('leaves the package of another target as it is', async () => {
+    await withContender(printTarget, async ({ build }) => {
+      const forHost = await build({ target: host });
+      await build({ target });
+      expect(await readBootstrap(forHost)).toBe('darwin x86_64\n');
+    });
+  });
+});
+
+async function readBootstrap(result: BuildResult): Promise<string> {
+  return result.ok ? await readEntry(result.contender.zipFile, 'bootstrap') : result.reason;
+}
+
+describe('the tools of a build', () => {
+  const unknown = { ...copy, tools: ['sh', 'no-such-compiler'] };
+
+  test('are looked for before it starts: without one the contender is skipped', async () => {
+    await withContender(unknown, async ({ build, lines }) => {
+      expect(await build()).toEqual({
+        ok: false,
+        skipped: true,
+        reason: "'no-such-compiler' is not on the PATH: install it",
+      });
+      expect(lines).toEqual([]);
+    });
+  });
+
+  test('are not needed for what is built already', async () => {
+    await withContender({ ...copy, tools: ['sh'] }, async ({ build }) => {
+      await build();
+      expect(await build({ environment: { PATH: '' } })).toMatchObject({ ok: true, cached: true });
+    });
+  });
+
+  test('are found where the shell of the build finds them', async () => {
+    await withContender(unknown, async ({ build, write, folder }) => {
+      await write({ 'tools/no-such-compiler!': '' });
+      expect(await build({ environment: { PATH: `${process.env.PATH}:${folder}/tools` } })).toMatchObject({
+        ok: true,
+      });
+    });
+  });
+});
+
+describe('the environment of a build', () => {
   test('shows the build no secrets', async () => {
     const environment = {
       ...{ PATH: process.env.PATH, HTTPS_PROXY: 'http://proxy', GOPROXY: 'off' },

@@ -95,9 +95,17 @@ describe('discoverContenders', () => {
     ]);
   });
 
-  test('passes by what tools leave: hidden folders and node_modules', async () => {
-    const files = { '.git/hooks/x': '', 'typescript/node_modules/x': '', 'go/.cache/x': '' };
+  test('passes by what tools leave: hidden folders, installed packages and compiled ones', async () => {
+    const files = {
+      ...{ '.git/hooks/x': '', 'typescript/node_modules/x': '', 'go/.cache/x': '' },
+      ...{ 'rust/target/debug/x': '', 'python/__pycache__/x.pyc': '', 'node_modules/x/y': '' },
+    };
     expect(await discover(files)).toEqual({ contenders: [], problems: [] });
+  });
+
+  test('finds a contender that is called as a compiler calls its folder', async () => {
+    const { contenders } = await discover({ 'rust/target/contender.json': givenManifestText() });
+    expect(contenders.map(({ id }) => id)).toEqual(['rust-target']);
   });
 
   test('takes several roots, and of two namesakes the first', async () => {
