@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type Clock, systemClock } from '@s3-lambda-bench/asl';
-import { readFaults } from '@s3-lambda-bench/local-s3';
+import { type Denial, readFaults } from '@s3-lambda-bench/local-s3';
 import { type DataDir, openDataDir } from './data-dir/open-data-dir.ts';
 import { LocalCloudError, messageOf } from './errors.ts';
 import { openFoundation } from './foundation.ts';
@@ -35,6 +35,8 @@ export interface LocalCloud {
   credentials: { accessKeyId: string; secretAccessKey: string };
   region: string;
   accountId: string;
+  /** What S3 has refused for want of a permission since this cloud is up, by principal and action. */
+  readDenials(): Promise<Denial[]>;
   /** Stops everything that was started; executions become ABORTED. The data directory can be used again. May be called twice. */
   close(): Promise<void>;
 }
@@ -57,6 +59,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     credentials,
     region,
     accountId,
+    readDenials: foundation.s3Admin.readDenials,
     close: closeOnce(started.move()),
   };
 }

@@ -1,3 +1,4 @@
+export type { Denial } from './access/denials.ts';
 export { type AdminClient, makeAdminClient } from './admin/admin-client.ts';
 export { StartError } from './errors.ts';
 export { isFaultPreset } from './faults/faults-document.ts';

@@ -1,5 +1,6 @@
 import { type Decision, decide, type Principal } from '@s3-lambda-bench/iam';
 import { S3Error } from '../errors.ts';
+import type { DenialBook } from './denials.ts';
 
 /** What IAM is asked for an S3 request (service authorization reference, "Actions, resources, and condition keys for Amazon S3"). */
 export interface Permission {
@@ -16,20 +17,21 @@ export function objectArn(bucket: string, key: string): string {
   return `arn:aws:s3:::${bucket}/${key}`;
 }
 
-export function isPermitted(principal: Principal, permission: Permission): boolean {
-  return decideOn(principal, permission) === 'allow';
-}
-
-/** Throws AccessDenied in S3's words unless the principal may. */
-export function requirePermission(principal: Principal, permission: Permission): void {
+/** The refusal in S3's words, which is noted, where the principal may not; undefined where it may. */
+export function findDenial(
+  principal: Principal,
+  permission: Permission,
+  denials: DenialBook,
+): S3Error | undefined {
   const decision = decideOn(principal, permission);
-  if (decision === 'allow') return;
-  const { action, resource } = permission;
+  if (decision === 'allow') return undefined;
+  const { action, resource, context = {} } = permission;
+  denials.note({ principal: principal.arn, action, resource, context });
   const because =
     decision === 'explicitDeny'
       ? 'with an explicit deny in an identity-based policy'
       : `because no identity-based policy allows the ${action} action`;
-  throw new S3Error('AccessDenied', {
+  return new S3Error('AccessDenied', {
     message: `User: ${principal.arn} is not authorized to perform: ${action} on resource: "${resource}" ${because}`,
   });
 }

@@ -1,6 +1,7 @@
 import { type Ledger, ledgerSchema } from '@s3-lambda-bench/contract';
 import { type Credential, signRequest } from '@s3-lambda-bench/iam';
 import { z } from 'zod';
+import { type Denial, denialSchema } from '../access/denials.ts';
 import { type FaultsDocument, type FaultsInput, faultsSchema } from '../faults/faults-document.ts';
 import { adminBucket } from './administer.ts';
 
@@ -19,6 +20,8 @@ export interface AdminClient {
     accessKeyId: string,
     options?: { page?: string; settled?: boolean },
   ) => Promise<Record<string, Ledger>>;
+  /** What was refused for want of a permission since the server started. */
+  readDenials: () => Promise<Denial[]>;
   /** Puts faults in force in place of what was, and begins to count anew. */
   putFaults: (faults: FaultsInput) => Promise<void>;
   deleteFaults: () => Promise<void>;
@@ -63,6 +66,7 @@ export function makeAdminClient({ endpoint, root }: { endpoint: string; root: Cr
       const query = { ...(page === undefined ? {} : { page }), ...(settled ? { settled: '' } : {}) };
       return ledgerPagesSchema.parse(JSON.parse(await call('POST', `ledger/${accessKeyId}`, { query })));
     },
+    readDenials: async () => z.array(denialSchema).parse(JSON.parse(await call('GET', 'denials'))),
     putFaults: async (faults) => {
       await call('PUT', 'faults', { body: JSON.stringify(faults) });
     },

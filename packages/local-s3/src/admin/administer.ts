@@ -19,6 +19,7 @@ const routes: Record<string, Administration> = {
   'DELETE credentials/*': removeCredential,
   'GET ledger/*': readLedger,
   'POST ledger/*': takeLedger,
+  'GET denials': readDenials,
   'PUT faults': (s3, _, request) => putFaults(s3, request),
   'DELETE faults': deleteFaults,
   'GET faults': readFaults,
@@ -75,6 +76,10 @@ async function takeLedger({ ledger }: S3, accessKeyId: string, { query }: S3Requ
 
 /** Somebody may still be sending with a key that has been removed, as slowly as he likes. */
 const maxSettlingMs = 5_000;
+
+function readDenials({ denials }: S3): Answer {
+  return { json: JSON.stringify(denials.read()) };
+}
 
 function readCredential(document: unknown): Credential {
   const parsed = parse(credentialSchema, document);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isPermitted } from '../access/permissions.ts';
+import { findDenial } from '../access/permissions.ts';
 import { receiveDocument } from '../body/receive-document.ts';
 import { S3Error } from '../errors.ts';
 import { element, readXml } from '../http/read-xml.ts';
@@ -62,7 +62,8 @@ function remove(
   const { principal } = request.signature.credential;
   const query = new URLSearchParams(VersionId === undefined ? {} : { versionId: VersionId });
   const asked = deletePermissions({ bucket: request.bucket, key, query }, ifMatch); // as of a DeleteObject
-  if (!asked.every((permission) => isPermitted(principal, permission))) return new S3Error('AccessDenied');
+  const isDenied = asked.some((permission) => findDenial(principal, permission, s3.denials) !== undefined);
+  if (isDenied) return new S3Error('AccessDenied');
   if (VersionId !== undefined && VersionId !== nullVersion) return new S3Error('NoSuchVersion');
   try {
     removeObject(s3, { bucketId, key, ifMatch });

@@ -1,4 +1,4 @@
-import { bucketArn, isPermitted } from '../access/permissions.ts';
+import { bucketArn, findDenial } from '../access/permissions.ts';
 import { S3Error } from '../errors.ts';
 import type { S3Request } from '../http/s3-request.ts';
 import { checkVersionId } from '../http/version-id.ts';
@@ -25,11 +25,9 @@ export function findObject(
   const object = s3.store.objects.find(bucket.id, address.key);
   if (object !== undefined) return object;
   const { principal } = request.signature.credential;
-  const mayList = isPermitted(principal, { action: 's3:ListBucket', resource: bucketArn(address.bucket) });
-  if (mayList) throw new S3Error('NoSuchKey', { details: { Key: address.key } });
-  throw new S3Error('AccessDenied', {
-    message: `User: ${principal.arn} is not authorized to perform: s3:ListBucket on resource: "${bucketArn(address.bucket)}" because no identity-based policy allows the s3:ListBucket action`,
-  });
+  const listing = { action: 's3:ListBucket', resource: bucketArn(address.bucket) } as const;
+  const denial = findDenial(principal, listing, s3.denials);
+  throw denial ?? new S3Error('NoSuchKey', { details: { Key: address.key } });
 }
 
 /** The object that the request addresses. Throws as checkVersionId and findObject do. */

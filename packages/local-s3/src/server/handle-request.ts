@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SignatureAccepted } from '@s3-lambda-bench/iam';
-import { requirePermission } from '../access/permissions.ts';
+import { findDenial } from '../access/permissions.ts';
 import { administer, isAdministration } from '../admin/administer.ts';
 import type { S3Error } from '../errors.ts';
 import { sufferFaults } from '../faults/suffer-faults.ts';
@@ -41,7 +41,8 @@ async function answerRequest(s3: S3, exchange: Exchange): Promise<Answer> {
   if (s3.faults !== undefined) await sufferFaults(s3.faults, exchange, { s3, request });
   screen(operation, request.query, request.headers);
   for (const permission of operation.permissions(request)) {
-    requirePermission(signature.credential.principal, permission);
+    const denial = findDenial(signature.credential.principal, permission, s3.denials);
+    if (denial !== undefined) throw denial;
   }
   return operation.run(request, s3);
 }

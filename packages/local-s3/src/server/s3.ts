@@ -1,4 +1,5 @@
 import type { Credential } from '@s3-lambda-bench/iam';
+import type { DenialBook } from '../access/denials.ts';
 import type { Staging } from '../digests/staging.ts';
 import type { FaultInjector } from '../faults/fault-injector.ts';
 import type { LedgerBook } from '../ledger/ledger-book.ts';
@@ -11,6 +12,7 @@ export interface S3 {
   /** By access key: the root credential and those registered through the admin API. */
   credentials: Map<string, Credential>;
   ledger: LedgerBook;
+  denials: DenialBook;
   /** In force now, if any. */
   faults: FaultInjector | undefined;
   /** Unix time. */

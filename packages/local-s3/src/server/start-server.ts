@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Credential } from '@s3-lambda-bench/iam';
+import { makeDenialBook } from '../access/denials.ts';
 import { makeStaging } from '../digests/staging.ts';
 import { InjectedError, type S3Error, StartError } from '../errors.ts';
 import { type FaultInjector, makeFaultInjector } from '../faults/fault-injector.ts';
@@ -49,6 +50,7 @@ export async function startS3Server(options: S3ServerOptions): Promise<S3Server>
     staging: makeStaging(),
     credentials: new Map([[root.accessKeyId, root]]),
     ledger: makeLedgerBook(),
+    denials: makeDenialBook(),
     faults,
     nowMs: options.nowMs ?? Date.now,
     sleep: options.sleep ?? sleep,
