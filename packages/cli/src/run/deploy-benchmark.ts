@@ -4,11 +4,15 @@ import { type BuiltContender, bundledFunctions, synthesise } from '@s3-lambda-be
 import { deployStack, type LocalCloud, readAssembly } from '@s3-lambda-bench/local-cloud';
 import type { Clients } from './clients.ts';
 import { makeDeployWatch } from './fill-progress.ts';
-import type { RunContext, RunOptions } from './run-benchmark.ts';
+import type { RunContext } from './on-local-cloud.ts';
+import type { RunOptions } from './run-benchmark.ts';
 import { readOutputs, type StackOutputs } from './stack-outputs.ts';
 
 const stackName = 'S3LambdaBench';
 const filesPrefix = 'files';
+
+/** Which corpus to fill the bucket with, and where to keep what is made on the way. */
+type Deployment = Pick<RunOptions, 'dataDir' | 'objects' | 'meanSize' | 'runs' | 'seed'>;
 
 interface Target {
   cloud: LocalCloud;
@@ -18,7 +22,7 @@ interface Target {
 
 /** Synthesises the template for these contenders and deploys it, which fills the bucket; ends when the stack stands. */
 export async function deployBenchmark(
-  options: RunOptions,
+  options: Deployment,
   { cloud, clients, contenders }: Target,
   { progress, signal, now }: RunContext,
 ): Promise<StackOutputs> {
@@ -43,7 +47,7 @@ export async function deployBenchmark(
   return readOutputs(standing);
 }
 
-function stackParameters({ objects, meanSize, runs, seed }: RunOptions): Record<string, string> {
+function stackParameters({ objects, meanSize, runs, seed }: Deployment): Record<string, string> {
   return {
     TestFileCount: String(objects),
     // TestFileSize is in MB of 2^20 bytes; 20 decimals hold every whole number of bytes exactly.

@@ -12,7 +12,7 @@ import {
 import { missingFor } from '@s3-lambda-bench/local-cloud';
 import { BenchError } from '../errors.ts';
 import { suggestName } from '../option-parsers.ts';
-import type { RunContext } from './run-benchmark.ts';
+import type { RunContext } from './on-local-cloud.ts';
 
 /** The contenders that can be deployed, and a row for each that cannot; one never hides another. */
 export interface Prepared {

@@ -1,36 +1,25 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { defaultProject, type ExecutionInput, type Report } from '@s3-lambda-bench/contract';
-import { type LocalCloud, LocalCloudError, startLocalCloud } from '@s3-lambda-bench/local-cloud';
-import type { Progress } from '../progress.ts';
+import type { LocalCloud } from '@s3-lambda-bench/local-cloud';
 import { runExecution } from './await-execution.ts';
 import { makeLocalClients } from './clients.ts';
 import { deployBenchmark } from './deploy-benchmark.ts';
+import { type CloudOptions, onLocalCloud, type RunContext } from './on-local-cloud.ts';
 import { type Prepared, prepareContenders, undeployedRow } from './prepare-contenders.ts';
 import type { StackOutputs } from './stack-outputs.ts';
 
 /** What `bench run` was asked for; sizes in bytes, paths absolute. */
-export interface RunOptions {
+export interface RunOptions extends CloudOptions {
   objects: number;
   meanSize: number;
   runs: number;
   seed: string;
   contender: string[];
   contendersDir: string;
-  dataDir: string;
-  port: number;
-  /** Name of a preset or absolute path of a document. */
-  s3Faults?: string;
   keep: boolean;
   maxConcurrentContenders: number;
   maxConcurrentRuns: number;
-}
-
-/** What the command line hands to the benchmark beside the options. */
-export interface RunContext {
-  progress: Progress;
-  signal: AbortSignal;
-  now: () => number;
 }
 
 /** A finished benchmark: its report, where it is saved, and the local cloud that is still up. */
@@ -48,29 +37,7 @@ const pollMs = 250;
  * fills the bucket), execution run, report saved. The caller closes the cloud; where this fails, it is closed already.
  */
 export async function runBenchmark(options: RunOptions, context: RunContext): Promise<Finished> {
-  const { dataDir, port, s3Faults } = options;
-  const collapse = new AbortController();
-  const cloud = await startLocalCloud({
-    dataDir: path.join(dataDir, 'cloud'),
-    port,
-    s3Faults,
-    onFault: (error) => {
-      context.progress.done('local cloud', error.message);
-      if (isFatal(error)) collapse.abort(error);
-    },
-  });
-  const signal = AbortSignal.any([context.signal, collapse.signal]);
-  try {
-    return { ...(await raceOn(cloud, options, { ...context, signal })), cloud };
-  } catch (error) {
-    await cloud.close();
-    throw collapse.signal.aborted ? collapse.signal.reason : error;
-  }
-}
-
-/** What leaves no contender a fair chance: going on would charge them with the harness's fault. */
-function isFatal(error: Error): boolean {
-  return error instanceof LocalCloudError && (error.code === 'LocalS3Failed' || error.code === 'DiskFull');
+  return await onLocalCloud(options, context, (cloud, surroundings) => raceOn(cloud, options, surroundings));
 }
 
 async function raceOn(

@@ -3,7 +3,7 @@ import { describeStack } from '@s3-lambda-bench/local-cloud';
 import { BenchError } from '../errors.ts';
 import { runExecution } from './await-execution.ts';
 import { makeAmbientClients } from './clients.ts';
-import type { RunContext } from './run-benchmark.ts';
+import type { RunContext } from './on-local-cloud.ts';
 import { readOutputs } from './stack-outputs.ts';
 
 const pollMs = 2_000;
