@@ -1,6 +1,7 @@
 import { runtimes as knownRuntimes } from '@s3-lambda-bench/contract';
 import { nodeRuntime } from './node/node-runtime.ts';
 import { providedRuntime } from './provided/provided-runtime.ts';
+import { pythonRuntime } from './python/python-runtime.ts';
 import type { Launch, LaunchContext, Runtime } from './runtime.ts';
 
 /** What runs here. Another runtime is a folder beside these and a line. */
@@ -9,6 +10,9 @@ const runtimeTable: Readonly<Record<string, Runtime>> = {
   'nodejs24.x': nodeRuntime,
   'provided.al2': providedRuntime,
   'provided.al2023': providedRuntime,
+  'python3.12': pythonRuntime,
+  'python3.13': pythonRuntime,
+  'python3.14': pythonRuntime,
 };
 
 /** What CreateFunction takes, whether or not it runs here. */
