@@ -50,6 +50,7 @@ const tasks = {
   synth: (args) => [cdk('synth', '--quiet', ...args)],
   deploy: (args) => [cdk('deploy', ...args)],
   perf: (args) => [node('scripts/perf.ts', ...args)],
+  'contenders-table': (args) => [node('scripts/contenders-table.ts', ...args)],
   'try-s3-clients': (args) => [node('scripts/try-s3-clients.ts', ...args)],
 };
 
