@@ -66,6 +66,8 @@ export function runBench(args: string[], environment?: NodeJS.ProcessEnv): Promi
 export const withoutJava: NodeJS.ProcessEnv = {
   PATH: [path.dirname(process.execPath), path.join(repository, 'node_modules', '.bin')].join(path.delimiter),
   JAVA_HOME: undefined,
+  // Where what runs Java functions is kept once Maven has fetched it.
+  XDG_CACHE_HOME: '/nonexistent',
 };
 
 /** A folder that goes with its owner. */

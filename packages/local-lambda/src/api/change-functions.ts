@@ -5,7 +5,7 @@ import { readRequest } from '../checked-request.ts';
 import { ServiceError } from '../errors.ts';
 import { storeCode } from '../functions/code-store.ts';
 import type { FunctionRecord } from '../functions/function-record.ts';
-import { acceptedRuntimes } from '../runtimes/runtimes.ts';
+import { acceptedRuntimes, prepareRuntime } from '../runtimes/runtimes.ts';
 import { functionArn, parseFunctionName } from './function-name.ts';
 import {
   changeConfiguration,
@@ -28,6 +28,8 @@ export async function createFunction(state: LambdaState, { body }: OperationRequ
   if (Handler === undefined || Runtime === undefined) throw handlerMissing();
   checkRuntime(Runtime);
   checkVariables(given.Environment?.Variables);
+  // An invocation tells of what fails here, as it does of a runtime that is missing.
+  await prepareRuntime(Runtime);
   const code = await storeCode(options, name, Code);
   if (functions.has(name)) {
     throw new ServiceError('ResourceConflictException', `Function already exist: ${name}`);

@@ -1,7 +1,7 @@
 import { ServiceError } from '../errors.ts';
 import type { FunctionRecord } from '../functions/function-record.ts';
 import type { Launch } from '../runtimes/runtime.ts';
-import { launchOf } from '../runtimes/runtimes.ts';
+import { launchOf, prepareRuntime } from '../runtimes/runtimes.ts';
 import { latestVersion } from './function-name.ts';
 import type { Answer, LambdaState, OperationRequest } from './operation.ts';
 import { requireFunction } from './read-functions.ts';
@@ -19,7 +19,7 @@ export async function invoke(state: LambdaState, request: OperationRequest): Pro
   const record = requireFunction(state, request);
   if (invocationType === 'DryRun') return { status: 204 };
   if (invocationType === 'Event') throw eventNotImplemented();
-  const launch = launchFor(state, record);
+  const launch = await launchFor(state, record);
   const { payload, failed, tail } = await state.pool.run(record, launch, {
     requestId: request.requestId,
     functionArn: record.arn,
@@ -38,7 +38,7 @@ export async function invoke(state: LambdaState, request: OperationRequest): Pro
   };
 }
 
-function launchFor({ options }: LambdaState, { configuration, code }: FunctionRecord): Launch {
+async function launchFor({ options }: LambdaState, { configuration, code }: FunctionRecord): Promise<Launch> {
   const launch = launchOf({
     runtime: configuration.Runtime,
     taskRoot: code.folder,
@@ -47,6 +47,8 @@ function launchFor({ options }: LambdaState, { configuration, code }: FunctionRe
     nodePath: options.nodePath ?? process.execPath,
   });
   if ('missing' in launch) throw new ServiceError('InvalidRuntimeException', launch.missing);
+  const problem = await prepareRuntime(configuration.Runtime);
+  if (problem !== undefined) throw new ServiceError('InvalidRuntimeException', problem);
   return launch;
 }
 

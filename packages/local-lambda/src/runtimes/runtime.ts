@@ -29,4 +29,9 @@ export interface Runtime {
    * the same kind of answer for every function of a runtime: `missingFor` asks without one. MAY ask the machine's tools, once a process.
    */
   launch(context: LaunchContext): Launch | { missing: string };
+  /**
+   * What must be done once on a machine before the first start, such as fetching: done when a function is created, so that no
+   * run is longer for it. Quick where it has been done. MUST resolve to a sentence where it cannot be done, and try again when asked again.
+   */
+  prepare?(): Promise<string | undefined>;
 }

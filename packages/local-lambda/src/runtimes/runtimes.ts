@@ -1,4 +1,5 @@
 import { runtimes as knownRuntimes } from '@s3-lambda-bench/contract';
+import { javaRuntime } from './java/java-runtime.ts';
 import { nodeRuntime } from './node/node-runtime.ts';
 import { providedRuntime } from './provided/provided-runtime.ts';
 import { pythonRuntime } from './python/python-runtime.ts';
@@ -8,6 +9,8 @@ import type { Launch, LaunchContext, Runtime } from './runtime.ts';
 const runtimeTable: Readonly<Record<string, Runtime>> = {
   'nodejs22.x': nodeRuntime,
   'nodejs24.x': nodeRuntime,
+  java21: javaRuntime,
+  java25: javaRuntime,
   'provided.al2': providedRuntime,
   'provided.al2023': providedRuntime,
   'python3.12': pythonRuntime,
@@ -42,4 +45,9 @@ export function launchOf(context: LaunchContext): Launch | { missing: string } {
   return {
     missing: `runtime ${context.runtime} has no bootstrap in local-lambda; runtimes that run here: ${Object.keys(runtimeTable).join(', ')}`,
   };
+}
+
+/** Has the machine made ready to start functions of the runtime; why it could not be. What is missing here, `launchOf` tells. */
+export async function prepareRuntime(runtime: string): Promise<string | undefined> {
+  return missingFor(runtime) === undefined ? await runtimeTable[runtime]?.prepare?.() : undefined;
 }

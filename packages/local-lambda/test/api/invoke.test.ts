@@ -100,18 +100,6 @@ describe('Invoke', () => {
     });
   });
 
-  test('rejects a runtime that does not run here and says which do', async () => {
-    await using cloud = await givenCloud();
-    await givenFunction(cloud, { 'app.py': '' }, { Runtime: 'java25', Handler: 'app.handler' });
-    await expect(invoke(cloud)).rejects.toMatchObject({
-      name: 'InvalidRuntimeException',
-      message:
-        'runtime java25 has no bootstrap in local-lambda; runtimes that run here: nodejs22.x, nodejs24.x, provided.al2, provided.al2023',
-      $metadata: { httpStatusCode: 502 },
-    });
-    expect(cloud.granted).toEqual([]);
-  });
-
   test('rejects a caller whose policies do not allow it, before it says what exists', async () => {
     await using cloud = await givenCloud();
     const Statement = [

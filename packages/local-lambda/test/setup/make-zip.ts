@@ -1,8 +1,8 @@
 import { buffer } from 'node:stream/consumers';
 import { ZipFile } from 'yazl';
 
-/** Files by name; text alone has mode 0644. */
-export type ZipContent = Record<string, string | { text: string; mode: number }>;
+/** Files by name; content alone has mode 0644. */
+export type ZipContent = Record<string, string | { text: string | Uint8Array; mode: number }>;
 
 export function makeZip(files: ZipContent): Promise<Buffer> {
   const zip = new ZipFile();
