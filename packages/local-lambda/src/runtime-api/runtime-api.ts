@@ -1,9 +1,20 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { errorDocument } from './error-document.ts';
+import {
+  renderAccepted,
+  renderInvocation,
+  renderNoSuchRoute,
+  renderRefusal,
+  renderTruncated,
+} from './rendering.ts';
 import { type Invocation, type Refusal, RuntimeSession, type RuntimeSignal } from './session.ts';
 
 /** Lambda's limit on a buffered response: 6 MiB and 100 bytes (recorded, AWS-SEMANTICS C2). */
 export const maxResponseBytes = 6_291_556;
+
+/** Go's default, which AWS's server has: clients send the cause for X-Ray as a header, up to so many bytes. */
+const maxHeaderBytes = 1_048_576;
 
 /** The Runtime API of one environment, on a loopback port of its own: AWS_LAMBDA_RUNTIME_API has no room for a path. */
 export interface RuntimeApi {
@@ -36,6 +47,8 @@ interface Server {
   signal(signal: RuntimeSignal): void;
   onAnswer(): Promise<void>;
   parked: ServerResponse | undefined;
+  /** Hands out the invocation under way. */
+  handOut(response: ServerResponse): void;
 }
 
 /**
@@ -46,14 +59,15 @@ export async function startRuntimeApi(
   onSignal: (signal: RuntimeSignal) => void,
   onAnswer: () => Promise<void>,
 ): Promise<RuntimeApi> {
-  const server: Server = { session: new RuntimeSession(), signal: onSignal, onAnswer, parked: undefined };
-  const http = createServer((request, response) => {
+  const session = new RuntimeSession();
+  const server: Server = { session, signal: onSignal, onAnswer, parked: undefined, handOut: () => {} };
+  const http = createServer({ maxHeaderSize: maxHeaderBytes }, (request, response) => {
     // A socket that breaks is a process that ends, which is seen as such. Nothing that a function sends may end this process.
     route(server, request, response).catch(() => response.destroy());
   });
   // A runtime may wait in /next for minutes, frozen, on a kept-alive socket: no timeout of Node's may end it.
   Object.assign(http, { keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0, timeout: 0 });
-  http.on('clientError', (_error, socket) => answerTruncated(socket as Socket));
+  http.on('clientError', (_error, socket) => renderTruncated(socket as Socket));
   await new Promise<void>((resolve, reject) => {
     http.once('error', reject);
     http.listen(0, '127.0.0.1', resolve);
@@ -76,12 +90,13 @@ export async function startRuntimeApi(
 }
 
 async function route(server: Server, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const path = request.url ?? '';
-  const match = routes.find((candidate) => candidate.method === request.method && candidate.path.test(path));
+  const { method = '', url = '' } = request;
+  const path = url.split('?', 1)[0] ?? '';
+  const candidates = routes.filter((candidate) => candidate.path.test(path));
+  const match = candidates.find((candidate) => candidate.method === method);
   if (match === undefined) {
-    const known = routes.some((candidate) => candidate.path.test(path));
-    const errorMessage = `${request.method} ${path} is not implemented by the Runtime API of local-lambda`;
-    answerJson(response, known ? 405 : 404, { errorType: 'NotImplemented', errorMessage });
+    const allowed = candidates.map((candidate) => candidate.method);
+    renderNoSuchRoute(response, `${method} ${path}`, allowed);
     return;
   }
   // As it stands: ids are UUIDs, which no client has to escape.
@@ -91,13 +106,15 @@ async function route(server: Server, request: IncomingMessage, response: ServerR
 
 function next(server: Server, { response }: Exchange): void {
   const isAnotherWaiting = server.parked?.destroyed === false;
-  const refusal = server.session.next(isAnotherWaiting);
-  if (refusal !== undefined) {
-    answerRefusal(response, refusal);
-    return;
+  const verdict = server.session.next(isAnotherWaiting);
+  if (verdict === 'wait') {
+    server.parked = response;
+    server.signal({ type: 'next' });
+  } else if (verdict === 'again') {
+    server.handOut(response);
+  } else {
+    renderRefusal(response, verdict);
   }
-  server.parked = response;
-  server.signal({ type: 'next' });
 }
 
 function dispatch(server: Server, invocation: Invocation, deadlineMs: number): void {
@@ -105,35 +122,37 @@ function dispatch(server: Server, invocation: Invocation, deadlineMs: number): v
   if (parked === undefined) throw new Error('no runtime waits in /next');
   server.parked = undefined;
   server.session.dispatched(invocation.requestId);
-  const context = invocation.clientContext;
-  parked.writeHead(200, {
-    'Content-Type': 'application/json',
-    'Content-Length': invocation.event.length,
-    'Lambda-Runtime-Aws-Request-Id': invocation.requestId,
-    'Lambda-Runtime-Deadline-Ms': String(deadlineMs),
-    'Lambda-Runtime-Invoked-Function-Arn': invocation.functionArn,
-    'Lambda-Runtime-Trace-Id': invocation.traceId,
-    ...(context === undefined ? {} : { 'Lambda-Runtime-Client-Context': context }),
-  });
-  parked.end(invocation.event);
+  server.handOut = (response) => renderInvocation(response, invocation, deadlineMs);
+  server.handOut(parked);
 }
 
 async function response(server: Server, { request, response, requestId }: Exchange): Promise<void> {
-  const mode = request.headers['lambda-runtime-function-response-mode'];
-  if (mode !== undefined) return answerRefusal(response, invalidResponseMode);
   const body = await readBody(request);
-  const refusal = server.session.answer(requestId, 'RuntimeInvocationResponse');
-  if (refusal !== undefined) return answerRefusal(response, refusal);
+  const refusal = server.session.answer(requestId, 'InvocationResponse');
+  if (refusal !== undefined) return renderRefusal(response, refusal);
+  const mode = request.headers['lambda-runtime-function-response-mode'];
+  if (mode !== undefined) return refuseMode(server, response, String(mode));
   await take(server, response, body, { type: 'response', payload: body.payload });
+}
+
+/** The invocation is over with it, as on AWS; only that streaming is refused too, and by name. */
+async function refuseMode(server: Server, response: ServerResponse, mode: string): Promise<void> {
+  const isStreaming = mode === 'streaming';
+  const errorType = isStreaming ? 'Runtime.NotImplemented' : 'Runtime.InvalidResponseModeHeader';
+  const errorMessage = isStreaming ? streamingMissing : invalidResponseMode.errorMessage;
+  const payload = Buffer.from(JSON.stringify({ errorType, errorMessage }));
+  server.signal({ type: 'invocationError', payload, errorType });
+  await server.onAnswer();
+  renderRefusal(response, isStreaming ? { ...invalidResponseMode, errorMessage } : invalidResponseMode);
 }
 
 async function invocationError(server: Server, { request, response, requestId }: Exchange): Promise<void> {
   const body = await readBody(request);
-  const refusal = server.session.answer(requestId, 'RuntimeInvocationErrorResponse');
-  if (refusal !== undefined) return answerRefusal(response, refusal);
+  const refusal = server.session.answer(requestId, 'InvocationErrorResponse');
+  if (refusal !== undefined) return renderRefusal(response, refusal);
   await take(server, response, body, {
     type: 'invocationError',
-    payload: body.payload,
+    payload: errorDocument(request.headers['content-type'], body.payload),
     errorType: errorTypeOf(request),
   });
 }
@@ -141,7 +160,7 @@ async function invocationError(server: Server, { request, response, requestId }:
 async function initError(server: Server, { request, response }: Exchange): Promise<void> {
   const body = await readBody(request);
   const refusal = server.session.initError();
-  if (refusal !== undefined) return answerRefusal(response, refusal);
+  if (refusal !== undefined) return renderRefusal(response, refusal);
   await take(server, response, body, {
     type: 'initError',
     payload: body.payload,
@@ -159,8 +178,8 @@ async function take(
   const isTooLarge = sizeBytes > maxResponseBytes;
   server.signal(isTooLarge ? { type: 'responseTooLarge', sizeBytes } : signal);
   if (signal.type !== 'initError') await server.onAnswer();
-  if (isTooLarge) answerRefusal(response, responseTooLarge);
-  else answerJson(response, 202, { status: 'OK' });
+  if (isTooLarge) renderRefusal(response, responseTooLarge);
+  else renderAccepted(response);
 }
 
 /** Only for telemetry: the caller gets the body as it is (RIE internal/lambda/fatalerror). */
@@ -199,24 +218,5 @@ const invalidResponseMode: Refusal = {
   errorMessage: 'Invalid function response mode',
 };
 
-function answerRefusal(response: ServerResponse, { status, errorType, errorMessage }: Refusal): void {
-  answerJson(response, status, { errorMessage, errorType });
-}
-
-function answerJson(response: ServerResponse, status: number, document: object): void {
-  const body = Buffer.from(JSON.stringify(document));
-  response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': body.length });
-  response.end(body);
-}
-
-/** The body ended before its Content-Length (RIE rapi/rendering, RenderTruncatedHTTPRequestError). */
-function answerTruncated(socket: Socket): void {
-  if (!socket.writable) return;
-  const body = JSON.stringify({
-    errorMessage: 'HTTP request detected as truncated',
-    errorType: 'TruncatedHTTPRequest',
-  });
-  socket.end(
-    `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
-  );
-}
+const streamingMissing =
+  'response streaming (Lambda-Runtime-Function-Response-Mode: streaming) is not implemented by local-lambda';

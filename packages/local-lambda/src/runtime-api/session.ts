@@ -16,11 +16,10 @@ export interface Invocation {
   event: Buffer;
 }
 
+/** Under the names that AWS has for them, which refusals show. */
 type State =
-  | { name: 'Started' }
-  | { name: 'Ready' }
-  | { name: 'Running'; requestId: string }
-  | { name: 'ResponseSent'; requestId: string };
+  | { name: 'Started' | 'Ready' | 'InitError' }
+  | { name: 'Running' | 'RuntimeResponseSentState'; requestId: string };
 
 /** Why a request of the runtime is refused: the status and body of the Runtime API. */
 export interface Refusal {
@@ -40,11 +39,15 @@ export class RuntimeSession {
     this.#state = { name: 'Started' };
   }
 
-  /** While one request waits, another is a stranger's, who must not get the invocation in its place. */
-  next(isAnotherWaiting: boolean): Refusal | undefined {
-    if (this.#state.name === 'Running' || isAnotherWaiting) return this.#invalidTransition('Ready');
+  /**
+   * `wait` for an invocation, or be handed the one under way once more: a runtime that starts over without having answered is not
+   * refused. While one request waits, another is a stranger's, who must not get the invocation in its place.
+   */
+  next(isAnotherWaiting: boolean): 'wait' | 'again' | Refusal {
+    if (this.#state.name === 'Running') return 'again';
+    if (this.#state.name === 'InitError' || isAnotherWaiting) return this.#invalidTransition('Ready');
     this.#state = { name: 'Ready' };
-    return undefined;
+    return 'wait';
   }
 
   dispatched(requestId: string): void {
@@ -52,15 +55,17 @@ export class RuntimeSession {
   }
 
   /** `target` is AWS's name of the state that the answer would lead to. */
-  answer(requestId: string, target: string): Refusal | undefined {
+  answer(requestId: string, target: 'InvocationResponse' | 'InvocationErrorResponse'): Refusal | undefined {
     if (!('requestId' in this.#state) || this.#state.requestId !== requestId) return invalidRequestId;
     if (this.#state.name !== 'Running') return this.#invalidTransition(target);
-    this.#state = { name: 'ResponseSent', requestId };
+    this.#state = { name: 'RuntimeResponseSentState', requestId };
     return undefined;
   }
 
   initError(): Refusal | undefined {
-    return this.#state.name === 'Started' ? undefined : this.#invalidTransition('InitError');
+    if (this.#state.name !== 'Started') return this.#invalidTransition('InitError');
+    this.#state = { name: 'InitError' };
+    return undefined;
   }
 
   #invalidTransition(target: string): Refusal {

@@ -1,5 +1,5 @@
 import { Agent, request } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from '@jest/globals';
 import { type RuntimeApi, startRuntimeApi } from '../../src/runtime-api/runtime-api.ts';
@@ -56,6 +56,35 @@ async function givenApi(onAnswer = async () => {}) {
   };
 }
 
+function headersOf({ headers }: { headers: string[] }): Record<string, string | undefined> {
+  return Object.fromEntries(
+    headers.flatMap((name, index) => (index % 2 === 0 ? [[name, headers[index + 1]]] : [])),
+  );
+}
+
+function refusedTransition(from: string, to: string): string {
+  const errorMessage = `State transition from ${from} to ${to} failed for runtime. Error: State transition is not allowed`;
+  return JSON.stringify({ errorMessage, errorType: 'InvalidStateTransition' });
+}
+
+/** Reads one reply after another from the bytes of a socket: a head, and as many bytes as its Content-Length says. */
+function replyReader(socket: Socket): () => Promise<{ status: string | undefined; body: string }> {
+  const chunks = socket[Symbol.asyncIterator]();
+  let unread = Buffer.alloc(0);
+  const readUntil = async (isEnough: () => boolean) => {
+    while (!isEnough()) unread = Buffer.concat([unread, (await chunks.next()).value]);
+  };
+  return async () => {
+    await readUntil(() => unread.includes('\r\n\r\n'));
+    const head = unread.subarray(0, unread.indexOf('\r\n\r\n') + 4);
+    const length = Number(/^content-length: (\d+)\r$/im.exec(head.toString())?.[1]);
+    await readUntil(() => unread.length >= head.length + length);
+    const body = unread.subarray(head.length, head.length + length).toString();
+    unread = unread.subarray(head.length + length);
+    return { status: head.toString().split(' ', 2)[1], body };
+  };
+}
+
 /** Brings the runtime as far as having an invocation. */
 async function givenRunning(given: Awaited<ReturnType<typeof givenApi>>) {
   const signalled = given.signalled();
@@ -71,8 +100,7 @@ describe('/next', () => {
     const { status, headers, body } = await givenRunning(given);
     expect(status).toBe(200);
     expect(body).toBe('{"a":"ü"}');
-    const pairs = headers.flatMap((name, index) => (index % 2 === 0 ? [[name, headers[index + 1]]] : []));
-    expect(Object.fromEntries(pairs)).toMatchObject({
+    expect(headersOf({ headers })).toMatchObject({
       'Content-Type': 'application/json',
       'Content-Length': '10',
       'Lambda-Runtime-Aws-Request-Id': 'id-1',
@@ -81,7 +109,7 @@ describe('/next', () => {
       'Lambda-Runtime-Trace-Id': invocation.traceId,
     });
     expect(headers).not.toContain('Transfer-Encoding');
-    expect(headers).not.toContain('Lambda-Runtime-Client-Context');
+    expect(headers.filter((name) => /Client-Context|Cognito|Tenant/.test(name))).toEqual([]);
   });
 
   test('stays on one socket from invocation to invocation', async () => {
@@ -92,13 +120,70 @@ describe('/next', () => {
     expect(second.port).toBe(first.port);
   });
 
-  test('is refused before the invocation is answered', async () => {
+  test('hands out the same event again to a runtime that starts over before it has answered', async () => {
     await using given = await givenApi();
-    await givenRunning(given);
+    const first = await givenRunning(given);
+    const again = await given.ask('GET', nextPath);
+    expect(again).toMatchObject({ status: 200, body: first.body });
+    expect(headersOf(again)).toMatchObject({
+      'Lambda-Runtime-Aws-Request-Id': 'id-1',
+      'Lambda-Runtime-Deadline-Ms': '1700000000123',
+    });
+    expect(given.signals).toEqual([{ type: 'next' }]);
+  });
+
+  test('is found whatever its query', async () => {
+    await using given = await givenApi();
+    const signalled = given.signalled();
+    const asked = given.ask('GET', `${nextPath}?a=b`);
+    await signalled;
+    given.api.dispatch(invocation, 0);
+    expect(await asked).toMatchObject({ status: 200 });
+  });
+
+  test('is refused after an error of the init phase', async () => {
+    await using given = await givenApi();
+    await given.ask('POST', initErrorPath, '{}');
     expect(await given.ask('GET', nextPath)).toMatchObject({
       status: 403,
-      body: '{"errorMessage":"State transition from Running to Ready failed for runtime. Error: State transition is not allowed","errorType":"InvalidStateTransition"}',
+      body: refusedTransition('InitError', 'Ready'),
     });
+    expect(await given.ask('POST', initErrorPath, '{}')).toMatchObject({
+      status: 403,
+      body: refusedTransition('InitError', 'InitError'),
+    });
+  });
+
+  test('hands out the client context byte for byte in UTF-8, its line ends as spaces', async () => {
+    await using given = await givenApi();
+    const signalled = given.signalled();
+    const asked = given.ask('GET', nextPath);
+    await signalled;
+    given.api.dispatch({ ...invocation, clientContext: '{"custom":\n{"a":"ü漢"}}' }, 0);
+    const context = headersOf(await asked)['Lambda-Runtime-Client-Context'] ?? '';
+    expect(Buffer.from(context, 'latin1').toString()).toBe('{"custom": {"a":"ü漢"}}');
+  });
+});
+
+describe('a client that knows bodies by Content-Length only', () => {
+  test('serves many invocations on one socket', async () => {
+    await using given = await givenApi();
+    const socket = connect({ port: given.port, host: given.host });
+    const read = replyReader(socket);
+    for (let count = 0; count < 100; count += 1) {
+      const signalled = given.signalled();
+      socket.write(`GET ${nextPath} HTTP/1.1\r\nHost: x\r\n\r\n`);
+      await signalled;
+      given.api.dispatch({ ...invocation, event: Buffer.from('é'.repeat(count)) }, 0);
+      expect(await read()).toMatchObject({ status: '200', body: 'é'.repeat(count) });
+      socket.write(`POST ${answerPath} HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n1`);
+      expect(await read()).toMatchObject({ status: '202', body: '{"status":"OK"}' });
+      socket.write(`POST ${answerPath} HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n2`);
+      expect(await read()).toMatchObject({ status: '403' });
+      socket.write('GET /nowhere HTTP/1.1\r\nHost: x\r\n\r\n');
+      expect(await read()).toMatchObject({ status: '404' });
+    }
+    socket.destroy();
   });
 });
 
@@ -162,8 +247,27 @@ describe('/response', () => {
       body: '{"status":"OK"}',
     });
     expect(given.signals.at(-1)).toEqual({ type: 'response', payload: Buffer.from(' {"b" :1}') });
-    expect(await given.ask('POST', answerPath, '2')).toMatchObject({ status: 403 });
+    for (const [path, target] of [
+      [answerPath, 'InvocationResponse'],
+      [errorPath, 'InvocationErrorResponse'],
+      [initErrorPath, 'InitError'],
+    ] as const) {
+      expect(await given.ask('POST', path, '2')).toMatchObject({
+        status: 403,
+        body: refusedTransition('RuntimeResponseSentState', target),
+      });
+    }
     expect(given.signals).toHaveLength(2);
+  });
+
+  test('is accepted in chunks, and empty', async () => {
+    await using given = await givenApi();
+    for (const body of ['in chunks', '']) {
+      await givenRunning(given);
+      const headers = { 'Transfer-Encoding': 'chunked' };
+      expect(await given.ask('POST', answerPath, body, headers)).toMatchObject({ status: 202 });
+      expect(given.signals.at(-1)).toEqual({ type: 'response', payload: Buffer.from(body) });
+    }
   });
 
   test('over the limit is counted, not kept', async () => {
@@ -194,15 +298,28 @@ describe('/response', () => {
     });
   });
 
-  test('in a mode of its own is refused', async () => {
-    await using given = await givenApi();
-    await givenRunning(given);
-    const headers = { 'Lambda-Runtime-Function-Response-Mode': 'streaming' };
-    expect(await given.ask('POST', answerPath, '1', headers)).toMatchObject({
-      status: 400,
-      body: '{"errorMessage":"Invalid function response mode","errorType":"InvalidFunctionResponseMode"}',
-    });
-  });
+  test.each([
+    [
+      'streaming',
+      'Runtime.NotImplemented',
+      'response streaming (Lambda-Runtime-Function-Response-Mode: streaming) is not implemented by local-lambda',
+    ],
+    ['sometimes', 'Runtime.InvalidResponseModeHeader', 'Invalid function response mode'],
+  ])(
+    'in the mode %s is refused, and the invocation fails with the reason',
+    async (mode, errorType, errorMessage) => {
+      await using given = await givenApi();
+      await givenRunning(given);
+      const headers = { 'Lambda-Runtime-Function-Response-Mode': mode };
+      expect(await given.ask('POST', answerPath, '1', headers)).toMatchObject({
+        status: 400,
+        body: JSON.stringify({ errorMessage, errorType: 'InvalidFunctionResponseMode' }),
+      });
+      const payload = Buffer.from(JSON.stringify({ errorType, errorMessage }));
+      expect(given.signals.at(-1)).toEqual({ type: 'invocationError', payload, errorType });
+      expect(await givenRunning(given)).toMatchObject({ status: 200 });
+    },
+  );
 
   test('that ends before its length is refused', async () => {
     await using given = await givenApi();
@@ -236,6 +353,32 @@ describe('/error', () => {
   });
 });
 
+describe('an error with its cause for X-Ray', () => {
+  test('may carry it in a header of up to a megabyte', async () => {
+    await using given = await givenApi();
+    await givenRunning(given);
+    const headers = { 'Lambda-Runtime-Function-XRay-Error-Cause': `{"x":"${'y'.repeat(1_000_000)}"}` };
+    expect(await given.ask('POST', errorPath, '{"x":1}', headers)).toMatchObject({ status: 202 });
+    expect(given.signals.at(-1)).toMatchObject({ payload: Buffer.from('{"x":1}') });
+  });
+
+  test.each([
+    [
+      '{"errorType":"T","errorMessage":"M","stackTrace":["a"],"errorCause":{"x":1},"more":2}',
+      '{"errorMessage":"M","errorType":"T","stackTrace":["a"]}',
+    ],
+    ['{"errorMessage":"M"}', '{"errorMessage":"M","errorType":""}'],
+    ['{', '"Invalid error body"'],
+    ['{"stackTrace":1}', '"Invalid error body"'],
+  ])('in its document reaches the caller without it: %s', async (body, told) => {
+    await using given = await givenApi();
+    await givenRunning(given);
+    const headers = { 'Content-Type': 'application/vnd.aws.lambda.error.cause+json' };
+    expect(await given.ask('POST', errorPath, body, headers)).toMatchObject({ status: 202 });
+    expect(given.signals.at(-1)).toMatchObject({ type: 'invocationError', payload: Buffer.from(told) });
+  });
+});
+
 describe('an error over the limit of a response', () => {
   const refusal = {
     status: 413,
@@ -258,7 +401,7 @@ describe('an error over the limit of a response', () => {
 });
 
 describe('/init/error', () => {
-  test('is accepted before the first /next, and not after', async () => {
+  test('is accepted before the first /next', async () => {
     await using given = await givenApi();
     expect(await given.ask('POST', initErrorPath, '{}')).toMatchObject({
       status: 202,
@@ -267,8 +410,15 @@ describe('/init/error', () => {
     expect(given.signals).toEqual([
       { type: 'initError', payload: Buffer.from('{}'), errorType: 'Runtime.Unknown' },
     ]);
+  });
+
+  test('is refused after it', async () => {
+    await using given = await givenApi();
     await givenRunning(given);
-    expect(await given.ask('POST', initErrorPath, '{}')).toMatchObject({ status: 403 });
+    expect(await given.ask('POST', initErrorPath, '{}')).toMatchObject({
+      status: 403,
+      body: refusedTransition('Running', 'InitError'),
+    });
   });
 
   test('is accepted again from the process that is started next', async () => {
@@ -282,16 +432,21 @@ describe('/init/error', () => {
 
 describe('anything else', () => {
   test.each([
-    ['GET', '/2020-01-01/extension/event/next', 404],
-    ['DELETE', nextPath, 405],
-  ])('is refused by name: %s %s', async (method, path, status) => {
+    ['GET', '/2020-01-01/extension/event/next', 404, undefined],
+    ['GET', '/2018-06-01/runtime/restore/next', 404, undefined],
+    ['GET', `${nextPath}/`, 404, undefined],
+    ['DELETE', nextPath, 405, 'GET'],
+    ['GET', errorPath, 405, 'POST'],
+  ])('is refused by name: %s %s', async (method, path, status, allowed) => {
     await using given = await givenApi();
-    expect(await given.ask(method, path)).toMatchObject({
+    const answer = await given.ask(method, path);
+    expect(answer).toMatchObject({
       status,
       body: expect.stringContaining(
         `${method} ${path} is not implemented by the Runtime API of local-lambda`,
       ),
     });
+    expect(headersOf(answer).Allow).toBe(allowed);
   });
 });
 
