@@ -2,6 +2,9 @@ import { once } from 'node:events';
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { parse, type Report, reportSchema } from '@s3-lambda-bench/contract';
 import { formatTable } from '@s3-lambda-bench/report';
+import { type CheckOptions, checkContender } from './check/check-contender.ts';
+import { formatCheck, hasFault } from './check/format-check.ts';
+import { judgeFindings } from './check/judge-findings.ts';
 import { BenchError, messageOf } from './errors.ts';
 import { describeNewContender } from './new/describe-new-contender.ts';
 import { newContender } from './new/new-contender.ts';
@@ -17,7 +20,7 @@ const pipeColumns = 160;
 /** The commands as they act on this process: results on stdout, everything else on stderr. */
 export function makeCommands(signal: AbortSignal): Commands {
   const progress = makeProgress(process.stderr, Date.now);
-  return { run, start, report, create };
+  return { run, start, report, create, check };
 
   async function run(flags: RunFlags): Promise<number> {
     if (flags.json !== undefined && flags.json !== '-') refuseUnwritable(flags.json);
@@ -50,6 +53,12 @@ export function makeCommands(signal: AbortSignal): Commands {
     return 0;
   }
 
+  async function check(flags: CheckOptions): Promise<number> {
+    const lines = judgeFindings(await checkContender(flags, { progress, signal, now: Date.now }));
+    process.stdout.write(`\n${formatCheck(flags.id, lines, { width: screenColumns() })}`);
+    return hasFault(lines) ? 1 : 0;
+  }
+
   async function create(flags: NewFlags): Promise<number> {
     process.stdout.write(describeNewContender(newContender(flags), flags));
     return 0;
@@ -59,13 +68,17 @@ export function makeCommands(signal: AbortSignal): Commands {
 /** The table on stdout, unless stdout was asked for the JSON. */
 function present(report: Report, json: string | undefined): void {
   const document = `${JSON.stringify(report, null, 2)}\n`;
-  const table = formatTable(report, { width: process.stdout.columns || pipeColumns });
+  const table = formatTable(report, { width: screenColumns() });
   if (json === '-') {
     process.stdout.write(document);
     return;
   }
   if (json !== undefined) writeFileSync(json, document);
   process.stdout.write(`\n${table}\n`);
+}
+
+function screenColumns(): number {
+  return process.stdout.columns || pipeColumns;
 }
 
 /** Said before the race, not after it. */

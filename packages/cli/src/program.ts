@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { isFaultPreset } from '@s3-lambda-bench/local-cloud';
 import { Command } from 'commander';
+import type { CheckOptions } from './check/check-contender.ts';
 import type { NewOptions } from './new/new-contender.ts';
 import { collect, parseCount, parsePort, parseRuns, parseSizeOption } from './option-parsers.ts';
 import type { RunOptions } from './run/run-benchmark.ts';
@@ -12,6 +13,7 @@ export interface Commands {
   start(options: StartFlags): Promise<number>;
   report(file: string): Promise<number>;
   create(flags: NewFlags): Promise<number>;
+  check(options: CheckOptions): Promise<number>;
 }
 
 /** `bench run`'s flags as commander hands them over; sizes in bytes, paths absolute. */
@@ -120,6 +122,22 @@ export function makeProgram(commands: Commands, { callerDir, repositoryDir }: Pl
       ),
     );
 
+  program
+    .command('check')
+    .description('try one contender on a small corpus and tell what would become of it on AWS')
+    .argument('<lang>-<dev_id>', 'the contender')
+    .option('--objects <n>', 'objects in the corpus, beside some of odd sizes', parseCount, 50)
+    .option('--mean-size <size>', 'mean object size; B, KiB, MiB, GiB, kB, MB, GB', parseSizeOption, 2 ** 18)
+    .option(
+      '--data-dir <dir>',
+      'where corpus and builds are kept; another one than of bench run, whose corpus stays',
+      resolvePath,
+      path.join(repositoryDir, '.bench', 'check'),
+    )
+    .option(...contendersDirOption)
+    .addHelpText('after', checkHelp)
+    .action(record((id: string, flags: Omit<CheckOptions, 'id'>) => commands.check({ id, ...flags })));
+
   return program;
 
   /** Commander drops what an action answers; the exit code travels beside it. */
@@ -154,4 +172,12 @@ Examples:
   npm run bench -- new go somebody --from go-streaming    a copy of that contender
 
 Nothing is overwritten. Wherever the new contender names itself it has its new name. The next run races it.
+`;
+
+const checkHelp = `
+Validates the manifest, builds the package for AWS and for this machine, runs it three times, has control judge all three
+archives, and tells in one screen: size of the package, what machine it is for, durations cold and warm, CPU time, memory,
+S3 requests, permissions it was denied, work after its answer and, where it failed, what it logged.
+
+Exit code: 0 it can race, 1 it has a fault, 2 it could not be checked.
 `;

@@ -94,5 +94,6 @@ function givenCommands(seen: RunFlags[]): Commands {
     start: async () => 0,
     report: async () => 0,
     create: async () => 0,
+    check: async () => 0,
   };
 }

@@ -1,4 +1,4 @@
 export { formatMarkdown } from './markdown.ts';
 export { formatSize } from './numbers.ts';
 export { formatTable } from './table.ts';
-export { contenderName } from './text.ts';
+export { contenderName, printable, wrap } from './text.ts';

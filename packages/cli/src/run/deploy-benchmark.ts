@@ -9,7 +9,8 @@ import type { RunOptions } from './run-benchmark.ts';
 import { readOutputs, type StackOutputs } from './stack-outputs.ts';
 
 const stackName = 'S3LambdaBench';
-const filesPrefix = 'files';
+/** Where the corpus is. */
+export const filesPrefix = 'files';
 
 /** Which corpus to fill the bucket with, and where to keep what is made on the way. */
 type Deployment = Pick<RunOptions, 'dataDir' | 'objects' | 'meanSize' | 'runs' | 'seed'>;

@@ -30,7 +30,8 @@ export interface Finished {
   outputs: StackOutputs;
 }
 
-const pollMs = 250;
+/** How often an execution on this machine is looked at. */
+export const pollMs = 250;
 
 /**
  * The whole benchmark on one machine: local cloud up, contenders built, template synthesised and deployed (which

@@ -1,0 +1,50 @@
+import type { Manifest } from '@s3-lambda-bench/contract';
+import type { AwsPackage, Findings } from './check-contender.ts';
+import { judgePackage } from './judge-package.ts';
+import { judgeTrial } from './judge-trial.ts';
+
+/** One line of the screen. A fault keeps the contender from being ranked, or deployed; a warning is worth a thought. */
+export interface Line {
+  mark: 'ok' | 'info' | 'warning' | 'FAULT';
+  topic: string;
+  /** A paragraph each. */
+  text: string[];
+}
+
+/** What is to be said of a contender, in the order of its way to AWS. */
+export function judgeFindings(findings: Findings): Line[] {
+  if (findings.stage === 'manifest') return [{ mark: 'FAULT', topic: 'manifest', text: [findings.reason] }];
+  const { manifest } = findings.contender;
+  const declared = describeManifest(manifest);
+  if (findings.stage === 'build')
+    return [declared, { mark: 'FAULT', topic: 'build', text: describeOutput(findings.reason) }];
+  return [declared, ...judgeAws(findings.aws, manifest), ...judgeTrial(findings.trial, manifest)];
+}
+
+function describeManifest(manifest: Manifest): Line {
+  const { runtime, architecture, memoryMb, timeoutSeconds, description } = manifest;
+  const facts = `${runtime}, ${architecture}, ${memoryMb} MB, ${timeoutSeconds} s`;
+  return { mark: 'ok', topic: 'manifest', text: [`${facts}: ${description}`] };
+}
+
+function judgeAws(aws: AwsPackage, manifest: Manifest): Line[] {
+  if (aws.ok) return judgePackage(aws.facts, manifest);
+  const target = `for AWS (linux ${manifest.architecture})`;
+  return aws.skipped
+    ? [{ mark: 'warning', topic: 'package', text: [`was not built ${target}: ${aws.reason}`] }]
+    : [
+        {
+          mark: 'FAULT',
+          topic: 'package',
+          text: [`cannot be built ${target}`, ...describeOutput(aws.reason)],
+        },
+      ];
+}
+
+const outputLines = 10;
+
+/** How a build ended, and the last that it printed. */
+function describeOutput(reason: string): string[] {
+  const [ending = '', ...printed] = reason.split('\n');
+  return [ending, ...printed.slice(-outputLines)];
+}
