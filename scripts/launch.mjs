@@ -9,20 +9,21 @@ const parentCheckMs = 250;
 /**
  * What `npx <program>` of the checkout runs: sets up what is missing, saying so on standard error, then the program (its
  * path in the checkout) under the pinned Node, in the caller's directory, with the caller's arguments. Ends the process.
+ * `setUp` and `environment` are for a program that takes more than the packages' sources.
  */
-export function launch(program) {
-  exitWith(run(program, process.argv.slice(2)));
+export function launch(program, { setUp = setUpDependencies, environment = () => process.env } = {}) {
+  exitWith(run(program, process.argv.slice(2), { setUp, environment }));
 }
 
-async function run(program, args) {
+async function run(program, args, { setUp, environment }) {
   refuseOldNode();
   if (process.env.npm_command === 'exec') endWithParent();
-  await setUpDependencies(root);
+  await setUp(root);
   return runStep({
     command: toolchain(root).node,
     args: ['--disable-warning=ExperimentalWarning', path.join(root, program), ...args],
     cwd: process.cwd(),
-    env: process.env,
+    env: environment(root),
   });
 }
 
