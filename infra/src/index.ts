@@ -3,6 +3,7 @@ export { type BuildOptions, type BuildResult, buildContender } from './contender
 export type { BuiltContender, Contender, ContenderProblem } from './contenders/contender.ts';
 export { parseContenderId } from './contenders/contender-id.ts';
 export { type Discovery, discoverContenders } from './contenders/discover.ts';
+export { describeMissingTools } from './contenders/missing-tools.ts';
 export { awsTarget, type BuildTarget, hostTarget } from './contenders/target.ts';
 export { InfraError } from './errors.ts';
 export { packFolder } from './pack.ts';

@@ -6,6 +6,7 @@ import { type CheckOptions, checkContender } from './check/check-contender.ts';
 import { formatCheck, hasFault } from './check/format-check.ts';
 import { judgeFindings } from './check/judge-findings.ts';
 import { BenchError, messageOf } from './errors.ts';
+import { formatList, listContenders } from './list/list-contenders.ts';
 import { describeNewContender } from './new/describe-new-contender.ts';
 import { newContender } from './new/new-contender.ts';
 import type { Commands, NewFlags, RunFlags, StartFlags } from './program.ts';
@@ -20,7 +21,7 @@ const pipeColumns = 160;
 /** The commands as they act on this process: results on stdout, everything else on stderr. */
 export function makeCommands(signal: AbortSignal): Commands {
   const progress = makeProgress(process.stderr, Date.now);
-  return { run, start, report, create, check };
+  return { run, start, report, create, check, list };
 
   async function run(flags: RunFlags): Promise<number> {
     if (flags.json !== undefined && flags.json !== '-') refuseUnwritable(flags.json);
@@ -57,6 +58,11 @@ export function makeCommands(signal: AbortSignal): Commands {
     const lines = judgeFindings(await checkContender(flags, { progress, signal, now: Date.now }));
     process.stdout.write(`\n${formatCheck(flags.id, lines, { width: screenColumns() })}`);
     return hasFault(lines) ? 1 : 0;
+  }
+
+  async function list(contendersDir: string): Promise<number> {
+    process.stdout.write(formatList(listContenders(contendersDir)));
+    return 0;
   }
 
   async function create(flags: NewFlags): Promise<number> {

@@ -14,6 +14,7 @@ export interface Commands {
   report(file: string): Promise<number>;
   create(flags: NewFlags): Promise<number>;
   check(options: CheckOptions): Promise<number>;
+  list(contendersDir: string): Promise<number>;
 }
 
 /** `bench run`'s flags as commander hands them over; sizes in bytes, paths absolute. */
@@ -137,6 +138,12 @@ export function makeProgram(commands: Commands, { callerDir, repositoryDir }: Pl
     .option(...contendersDirOption)
     .addHelpText('after', checkHelp)
     .action(record((id: string, flags: Omit<CheckOptions, 'id'>) => commands.check({ id, ...flags })));
+
+  program
+    .command('list')
+    .description('list the contenders, and which of them this machine can race')
+    .option(...contendersDirOption)
+    .action(record(({ contendersDir }: { contendersDir: string }) => commands.list(contendersDir)));
 
   return program;
 

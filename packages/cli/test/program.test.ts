@@ -95,5 +95,6 @@ function givenCommands(seen: RunFlags[]): Commands {
     report: async () => 0,
     create: async () => 0,
     check: async () => 0,
+    list: async () => 0,
   };
 }
