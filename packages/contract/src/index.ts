@@ -16,4 +16,4 @@ export {
 export { type BillLine, type RankedContender, type Report, reportSchema } from './report.ts';
 export { type RunRecord, runRecordSchema, type TimedRun, timedRunSchema } from './run.ts';
 export { sumLedgers } from './sum-ledgers.ts';
-export { type Verdict, verdictSchema } from './verdict.ts';
+export { type Verdict, verdictSchema, type Warning } from './verdict.ts';

@@ -1,36 +1,34 @@
 import { createHash } from 'node:crypto';
 import { isNativeError } from 'node:util/types';
 import { crc32, createInflateRaw, type InflateRaw } from 'node:zlib';
-import type { ListedEntry } from './directory.ts';
 import { Refusal } from './errors.ts';
+import { findings } from './findings.ts';
 import type { Digest, HashLane } from './hash-lane.ts';
+import type { LocatedEntry } from './locate.ts';
 import type { ReadAhead } from './read-ahead.ts';
-import { reasons } from './reasons.ts';
-
-/** An entry and where its data starts, in bytes from the start of the archive. */
-export interface LocatedEntry {
-  entry: ListedEntry;
-  dataStart: number;
-}
+import { methods } from './records.ts';
 
 /**
  * Decompresses and hashes one entry, on a lane where that pays. Throws a Refusal; where several things are wrong the one
  * that matters most: not decodable, then the hash, then what the directory records about it.
  */
 export async function checkContent(
-  { entry, dataStart }: LocatedEntry,
+  located: LocatedEntry,
   bytes: ReadAhead,
   getLane: () => HashLane,
 ): Promise<void> {
-  const { name, record } = entry;
-  const stored = bytes.pieces(dataStart, dataStart + record.compressedSize);
-  const digest = await computeDigest(entry, stored, getLane);
-  if (digest.sha256 !== name) throw new Refusal(reasons.hashMismatch(name, digest.sha256));
-  if (digest.sizeBytes !== record.uncompressedSize) {
-    throw new Refusal(reasons.sizeMismatch(name, digest.sizeBytes, record.uncompressedSize));
+  const { entry, dataStart } = located;
+  const { name } = entry;
+  const digest = await computeDigest(located, bytes, getLane);
+  if (digest.sha256 !== name) throw new Refusal(findings.hashMismatch(name, digest.sha256, dataStart));
+  if (digest.sizeBytes !== entry.uncompressedSize) {
+    const sizes = { actual: digest.sizeBytes, recorded: entry.uncompressedSize };
+    throw new Refusal(findings.sizeMismatch(name, { ...sizes, dataStart }));
   }
-  if (digest.crc32 !== record.crc32) {
-    throw new Refusal(reasons.crcMismatch(name, digest.crc32, record.crc32));
+  if (digest.crc32 !== entry.crc32) {
+    throw new Refusal(
+      findings.crcMismatch(name, { computed: digest.crc32, recorded: entry.crc32, dataStart }),
+    );
   }
 }
 
@@ -39,13 +37,14 @@ const minLaneBytes = 128 * 1024;
 
 /** What is inflated is not in shared memory, and is hashed here while zlib's own threads inflate more. */
 async function computeDigest(
-  entry: ListedEntry,
-  stored: AsyncIterable<Buffer>,
+  located: LocatedEntry,
+  bytes: ReadAhead,
   getLane: () => HashLane,
 ): Promise<Digest> {
-  const { compressionMethod, compressedSize } = entry.record;
-  if (compressionMethod !== 0) return hashHere(inflate(entry, stored));
-  return compressedSize < minLaneBytes ? hashHere(stored) : getLane().digest(stored);
+  const { entry, dataStart, dataEnd } = located;
+  const stored = bytes.pieces(dataStart, dataEnd);
+  if (entry.method === methods.deflate) return hashHere(inflate(located, stored));
+  return entry.compressedSize < minLaneBytes ? hashHere(stored) : getLane().digest(stored);
 }
 
 async function hashHere(chunks: AsyncIterable<Buffer>): Promise<Digest> {
@@ -63,23 +62,26 @@ async function hashHere(chunks: AsyncIterable<Buffer>): Promise<Digest> {
 /** Wrong content is worth a computed hash in the reason also where it is a little longer than the source; a bomb is not. */
 const excessBytes = 1024 * 1024;
 
-async function* inflate({ name, sourceBytes, record }: ListedEntry, stored: AsyncIterable<Buffer>) {
+async function* inflate({ entry, dataStart }: LocatedEntry, stored: AsyncIterable<Buffer>) {
+  const { name, sourceBytes, compressedSize } = entry;
   const inflater = createInflateRaw({ chunkSize: 256 * 1024 });
   feed(inflater, stored).catch((error) => inflater.destroy(error));
   let sizeBytes = 0;
   try {
     for await (const chunk of inflater) {
       sizeBytes += chunk.length;
-      if (sizeBytes > sourceBytes + excessBytes) throw new Refusal(reasons.bomb(name, sourceBytes));
+      if (sizeBytes > sourceBytes + excessBytes)
+        throw new Refusal(findings.bomb(name, sourceBytes, dataStart));
       yield chunk;
     }
   } catch (error) {
     if (!isZlibError(error)) throw error;
-    throw new Refusal(reasons.inflate(name, error.message), { cause: error });
+    throw new Refusal(findings.inflate(name, error.message, dataStart), { cause: error });
   }
-  const excess = record.compressedSize - inflater.bytesWritten;
+  const excess = compressedSize - inflater.bytesWritten;
   if (excess > 0) {
-    throw new Refusal(reasons.inflate(name, `${excess} bytes follow the end of the DEFLATE stream`));
+    const detail = `${excess} bytes follow the end of the DEFLATE stream`;
+    throw new Refusal(findings.inflate(name, detail, dataStart));
   }
 }
 

@@ -25,7 +25,7 @@ export async function control(event: unknown, tools: ControlTools): Promise<Verd
   try {
     return await Promise.race([judgeEvent(event, tools.client), timeUp(tools, finished.signal)]);
   } catch (error) {
-    return { valid: false, reason: explain(error) };
+    return { valid: false, ...explain(error) };
   } finally {
     finished.abort();
   }

@@ -1,42 +1,96 @@
-import type yauzl from 'yauzl';
-import type { LocatedEntry } from './content.ts';
-import type { ListedEntry } from './directory.ts';
+import { findDescriptor } from './data-descriptor.ts';
+import type { Entry } from './directory.ts';
 import { Refusal } from './errors.ts';
-import { reasons } from './reasons.ts';
-import type { ZipReader } from './zip-reader.ts';
+import { findings } from './findings.ts';
+import { checkLocalHeader } from './local-header.ts';
+import { type ReadAhead, readRange } from './read-ahead.ts';
+import { flagBits, lengths, methods, readLocalHeader } from './records.ts';
+import type { Warnings } from './warnings.ts';
 
-/**
- * The entries in the order of their local headers, each with where its data starts. Throws a Refusal where a local header is not what
- * the directory says, or an entry starts inside the one before.
- */
-export async function* locateEntries(
-  entries: ListedEntry[],
-  zip: ZipReader,
-): AsyncGenerator<LocatedEntry, void, void> {
-  const inPhysicalOrder = entries.toSorted(
-    (a, b) => a.record.relativeOffsetOfLocalHeader - b.record.relativeOffsetOfLocalHeader,
-  );
-  let previous = { name: '', end: 0 };
-  for (const entry of inPhysicalOrder) {
-    const { name, record } = entry;
-    if (record.relativeOffsetOfLocalHeader < previous.end) {
-      throw new Refusal(reasons.overlap(name, previous.name));
-    }
-    const header = await zip.readLocalHeader(record);
-    checkLocalHeader(entry, header);
-    yield { entry, dataStart: header.fileDataStart };
-    previous = { name, end: header.fileDataStart + record.compressedSize };
-  }
+/** An entry and where its data is, in bytes from the start of the archive. */
+export interface LocatedEntry {
+  entry: Entry;
+  dataStart: number;
+  dataEnd: number;
 }
 
-/** A reader that streams goes by the local header, one that seeks by the central directory: they must find the same. */
-function checkLocalHeader({ name, record }: ListedEntry, header: yauzl.LocalFileHeader): void {
-  const localName = header.fileName.toString();
-  if (localName !== name) throw new Refusal(reasons.localHeader(name, 'name', localName, name));
-  const { compressionMethod } = record;
-  if (header.compressionMethod !== compressionMethod) {
-    throw new Refusal(
-      reasons.localHeader(name, 'compression method', header.compressionMethod, compressionMethod),
-    );
+/**
+ * How many bytes may belong to no record, before the first entry and between entries together: room for a self-extractor's stub or
+ * for alignment, and too few to hide an object in. Whoever seeks never sees them; who reads from a pipe is warned.
+ */
+const allowedGapBytes = 1024 * 1024;
+
+interface Layout {
+  entries: readonly Entry[];
+  directoryStart: number;
+  warnings: Warnings;
+}
+
+/**
+ * The entries in the order of their local headers, each with where its data is. Between them they fill the archive up to its
+ * central directory, but for a few bytes. Throws a Refusal where a local header or a data descriptor is not what the directory
+ * says, or an entry reaches into what follows it.
+ */
+export async function* locateEntries(
+  bytes: ReadAhead,
+  { entries, directoryStart, warnings }: Layout,
+): AsyncGenerator<LocatedEntry, void, void> {
+  const inPhysicalOrder = entries.toSorted((a, b) => a.localHeaderOffset - b.localHeaderOffset);
+  const directory = { name: '', localHeaderOffset: directoryStart };
+  let gapBytes = 0;
+  let previousEnd = 0;
+  for (const [index, entry] of inPhysicalOrder.entries()) {
+    const next = inPhysicalOrder[index + 1] ?? directory;
+    const span = await locate(bytes, { entry, next, directoryStart, warnings });
+    gapBytes += checkGap({ gapBytes, from: previousEnd, to: entry.localHeaderOffset }, warnings);
+    yield { entry, dataStart: span.dataStart, dataEnd: span.dataEnd };
+    previousEnd = span.end;
   }
+  checkGap({ gapBytes, from: previousEnd, to: directoryStart }, warnings);
+}
+
+function checkGap(
+  { gapBytes, from, to }: { gapBytes: number; from: number; to: number },
+  warnings: Warnings,
+): number {
+  const own = to - from;
+  if (own === 0) return 0;
+  if (gapBytes + own > allowedGapBytes) {
+    throw new Refusal(findings.gap(gapBytes + own, allowedGapBytes, from));
+  }
+  warnings.add('gap', { offset: from });
+  return own;
+}
+
+interface Place {
+  entry: Entry;
+  /** What follows it: another entry, or the central directory, which has no name. */
+  next: Pick<Entry, 'name' | 'localHeaderOffset'>;
+  directoryStart: number;
+  warnings: Warnings;
+}
+
+async function locate(
+  bytes: ReadAhead,
+  { entry, next, directoryStart, warnings }: Place,
+): Promise<{ dataStart: number; dataEnd: number; end: number }> {
+  const { name, localHeaderOffset: at } = entry;
+  const fixedEnd = at + lengths.localHeader;
+  const fixed = readLocalHeader(await readRange(bytes, at, fixedEnd));
+  if (fixed === undefined) throw new Refusal(findings.noLocalHeader(name, at));
+  const dataStart = fixedEnd + fixed.nameLength + fixed.extraLength;
+  const dataEnd = dataStart + entry.compressedSize;
+  if (dataEnd > bytes.sizeBytes) {
+    const detail = `the data of '${name}' ends at ${dataEnd}, beyond its ${bytes.sizeBytes} bytes`;
+    throw new Refusal(findings.truncated(detail, dataStart));
+  }
+  const limit = Math.min(next.localHeaderOffset, directoryStart);
+  if (dataEnd > limit)
+    throw new Refusal(findings.overlap(name, limit === directoryStart ? '' : next.name, at));
+  const variable = await readRange(bytes, fixedEnd, dataStart);
+  checkLocalHeader(entry, { fixed, variable });
+  const hasDescriptor = (fixed.flags & flagBits.dataDescriptor) !== 0;
+  if (!hasDescriptor) return { dataStart, dataEnd, end: dataEnd };
+  if (entry.method === methods.store) warnings.add('stored-with-descriptor', { entry: name, offset: at });
+  return { dataStart, dataEnd, end: await findDescriptor(bytes, { entry, dataEnd, limit }) };
 }

@@ -1,4 +1,6 @@
 import type { Archive } from './archive.ts';
+import { Refusal } from './errors.ts';
+import { findings } from './findings.ts';
 
 /** Bytes of an archive through a few large blocks. */
 export interface ReadAhead {
@@ -98,4 +100,16 @@ export function makeReadAhead(archive: Archive, options: ReadAheadOptions): Read
   }
 
   return { sizeBytes: archive.sizeBytes, pieces };
+}
+
+/** A copy of a short range. Throws a Refusal where it is not all inside the archive. */
+export async function readRange(bytes: ReadAhead, start: number, end: number): Promise<Buffer> {
+  if (end > bytes.sizeBytes) {
+    const detail = `a record at ${start} to ${end} is beyond its ${bytes.sizeBytes} bytes`;
+    throw new Refusal(findings.truncated(detail, start));
+  }
+  const copy = Buffer.allocUnsafe(end - start);
+  let at = 0;
+  for await (const piece of bytes.pieces(start, end)) at += piece.copy(copy, at);
+  return copy;
 }

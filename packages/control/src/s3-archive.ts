@@ -6,8 +6,8 @@ import {
 } from '@aws-sdk/client-s3';
 import type { Archive } from './archive.ts';
 import { Refusal } from './errors.ts';
+import { findings } from './findings.ts';
 import { readBody } from './read-body.ts';
-import { reasons } from './reasons.ts';
 import { isNamed, toFault } from './s3-faults.ts';
 
 export interface S3ArchiveOptions {
@@ -37,7 +37,7 @@ export async function openS3Archive(options: S3ArchiveOptions): Promise<Archive>
       try {
         await readBody(async () => (await client.send(command)).Body, into);
       } catch (error) {
-        if (isNamed(error, 'PreconditionFailed', 'NoSuchKey')) throw new Refusal(reasons.replaced(key));
+        if (isNamed(error, 'PreconditionFailed', 'NoSuchKey')) throw new Refusal(findings.replaced(key));
         throw toFault(`cannot read bytes ${start} to ${end} of '${key}'`, error);
       }
     },
@@ -49,7 +49,7 @@ async function findArchive({ client, bucketName, key }: S3ArchiveOptions): Promi
     return await client.send(new HeadObjectCommand({ Bucket: bucketName, Key: key }));
   } catch (error) {
     // HEAD has no body to carry NoSuchKey.
-    if (isNamed(error, 'NotFound')) throw new Refusal(reasons.noArchive(key));
+    if (isNamed(error, 'NotFound')) throw new Refusal(findings.noArchive(key));
     throw toFault(`cannot find '${key}'`, error);
   }
 }
@@ -63,6 +63,6 @@ function checkModified(options: S3ArchiveOptions, modified: Date | undefined): v
   if (modified === undefined) return;
   const { key, writtenAfterMs = 0, writtenBeforeMs = Number.POSITIVE_INFINITY } = options;
   const modifiedMs = modified.getTime();
-  if (modifiedMs + 999 < writtenAfterMs) throw new Refusal(reasons.stale(key, modifiedMs, writtenAfterMs));
-  if (modifiedMs > writtenBeforeMs) throw new Refusal(reasons.late(key, modifiedMs));
+  if (modifiedMs + 999 < writtenAfterMs) throw new Refusal(findings.stale(key, modifiedMs, writtenAfterMs));
+  if (modifiedMs > writtenBeforeMs) throw new Refusal(findings.late(key, modifiedMs));
 }

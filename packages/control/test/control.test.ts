@@ -46,6 +46,7 @@ describe('control', () => {
       await givenRun(s3, writeZip(sources.slice(1)));
       expect(await judgeWith(s3.client)).toEqual({
         valid: false,
+        code: 'missing',
         reason: `invalid: archive missing 1 expected object(s) (sample: ["${(sources[0] as Source).name}"])`,
       });
     });
@@ -56,6 +57,7 @@ describe('control', () => {
       await givenRun(s3);
       expect(await judgeWith(s3.client, { archive_key: 'archives/elsewhere.zip' })).toEqual({
         valid: false,
+        code: 'no-archive',
         reason: "invalid: no archive at 'archives/elsewhere.zip'",
       });
     });
@@ -66,7 +68,7 @@ describe('control', () => {
       await givenRun(s3, Buffer.alloc(0));
       expect(await judgeWith(s3.client)).toMatchObject({
         reason: expect.stringMatching(
-          /^invalid: archive is not a readable ZIP: End of central directory record/,
+          /^invalid: archive is not a readable ZIP: no end of central directory record is at its end/,
         ),
       });
     });
@@ -80,6 +82,7 @@ describe('control', () => {
       const later = new Date(modified.getTime() + 1_000);
       expect(await judgeWith(s3.client, { written_after_ms: later.getTime() })).toEqual({
         valid: false,
+        code: 'stale',
         reason: `invalid: archive at '${key}' was not written during the run: last modified ${modified.toISOString()}, run started ${later.toISOString()}`,
       });
       expect(await judgeWith(s3.client, { written_after_ms: later.getTime() - 1 })).toMatchObject({
@@ -95,6 +98,7 @@ describe('control', () => {
       const modified = head.LastModified ?? new Date(0);
       expect(await judgeWith(s3.client, { written_before_ms: modified.getTime() - 1 })).toEqual({
         valid: false,
+        code: 'late',
         reason: `invalid: archive '${key}' was written after the run had ended, at ${modified.toISOString()}`,
       });
       expect(await judgeWith(s3.client, { written_before_ms: modified.getTime() })).toMatchObject({
@@ -142,6 +146,7 @@ describe('control', () => {
       });
       expect(verdict).toEqual({
         valid: false,
+        code: 'harness',
         reason: 'harness: control was not done after 8 s; give the function more time or memory',
       });
     });
@@ -225,6 +230,7 @@ describe('trouble with S3', () => {
       (verdict) =>
         expect(verdict).toEqual({
           valid: false,
+          code: 'replaced',
           reason: `invalid: archive at '${key}' was replaced or deleted after the run, while it was judged`,
         }),
     );

@@ -1,0 +1,43 @@
+import type { Entry } from './directory.ts';
+import { Refusal } from './errors.ts';
+import { findings } from './findings.ts';
+import { type ReadAhead, readRange } from './read-ahead.ts';
+import { type DescriptorForm, descriptorLength, readDescriptor } from './records.ts';
+
+/**
+ * With and without the signature, sizes of 4 and of 8 bytes. 4.3.9.2 ties 8 bytes to a ZIP64 extra field in the local header,
+ * which writers that learn the sizes last do not all have; readers tell the forms apart by what fits.
+ */
+const forms: readonly DescriptorForm[] = [
+  { signed: true, sizeBytes: 8 },
+  { signed: false, sizeBytes: 8 },
+  { signed: true, sizeBytes: 4 },
+  { signed: false, sizeBytes: 4 },
+];
+
+/**
+ * Where the data descriptor ends that follows the data of an entry: the longest form that says what the central directory does and
+ * ends by `limit`. Throws a Refusal where there is none.
+ */
+export async function findDescriptor(
+  bytes: ReadAhead,
+  { entry, dataEnd, limit }: { entry: Entry; dataEnd: number; limit: number },
+): Promise<number> {
+  const longest = Math.min(limit, dataEnd + descriptorLength({ signed: true, sizeBytes: 8 }));
+  const after = await readRange(bytes, dataEnd, longest);
+  const form = forms.find(
+    (candidate) => descriptorLength(candidate) <= after.length && tells(entry, after, candidate),
+  );
+  if (form === undefined) throw new Refusal(findings.dataDescriptor(entry.name, dataEnd));
+  return dataEnd + descriptorLength(form);
+}
+
+function tells(entry: Entry, after: Buffer, form: DescriptorForm): boolean {
+  const told = readDescriptor(after, form);
+  return (
+    told !== undefined &&
+    told.crc32 === entry.crc32 &&
+    told.compressedSize === entry.compressedSize &&
+    told.uncompressedSize === entry.uncompressedSize
+  );
+}
