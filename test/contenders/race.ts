@@ -6,7 +6,7 @@ import type { BuiltContender } from '@s3-lambda-bench/infra';
 import { startLocalCloud } from '@s3-lambda-bench/local-cloud';
 import { runExecution } from '../../packages/cli/src/run/await-execution.ts';
 import { makeLocalClients } from '../../packages/cli/src/run/clients.ts';
-import { deployBenchmark } from '../../packages/cli/src/run/deploy-benchmark.ts';
+import { deployBenchmark, filesPrefix } from '../../packages/cli/src/run/deploy-benchmark.ts';
 import { addObjects, listSizes } from './corpus.ts';
 
 /** What is raced on: as many objects in all, those given and small ones of the corpus. */
@@ -43,7 +43,7 @@ export async function race(contenders: BuiltContender[], { objects, given }: Rac
     { cloud, clients, contenders },
     context,
   );
-  const place = { client: clients.s3, bucketName, filesPrefix: 'files' };
+  const place = { client: clients.s3, bucketName, filesPrefix };
   await addObjects(given, place);
   const sizes = await listSizes(place);
   const oneByOne = { ...input, runs: 1, max_concurrent_contenders: 1 };

@@ -36,6 +36,7 @@ function rankedTable(success: RankedContender[], width: number): string {
     { title: '#', align: 'right', cell: (_, index) => String(index + 1) },
     { title: 'contender', align: 'left', cell: ({ arn }) => contenderName(arn) },
     { title: 'runtime', align: 'left', dispensable: 2, cell: ({ runtime }) => runtime },
+    ...(success.some(({ runtime_version }) => runtime_version !== undefined) ? [runBy] : []),
     { title: 'memory', align: 'right', dispensable: 1, cell: ({ memory_mb }) => `${memory_mb} MB` },
     { title: 'runs', align: 'right', dispensable: 4, cell: ({ runs_count }) => String(runs_count) },
     { title: 'duration', align: 'right', cell: formatDuration },
@@ -49,6 +50,14 @@ function rankedTable(success: RankedContender[], width: number): string {
   ];
   return fit(columns, success, width);
 }
+
+/** What runs a runtime is this machine's own, and on AWS changes without notice. */
+const runBy: Column = {
+  title: 'run by',
+  align: 'left',
+  dispensable: 5,
+  cell: ({ runtime_version = '' }) => printable(runtime_version),
+};
 
 /** Known on one machine only. */
 const cpuTime: Column = {

@@ -105,6 +105,23 @@ describe('formatTable', () => {
     expect(formatTable(givenReport({ success }), { width: 80 })).not.toContain('CPU time');
   });
 
+  test('says what ran the functions where it is known and there is plenty of room', () => {
+    const success = [
+      givenRanked('python-x', 'measured', {
+        runtime: 'python3.13',
+        runtime_version: 'python:3.13.local.3.11.7',
+      }),
+      givenRanked('go-y'),
+    ];
+    const rows = formatTable(givenReport({ success }), wide).split('\n').slice(0, 3);
+    expect(rows.map((row) => row.slice(0, 60).trimEnd())).toEqual([
+      '#  contender  runtime     run by                    memory',
+      '1  python-x   python3.13  python:3.13.local.3.11.7  512 MB',
+      '2  go-y       nodejs24.x                            512 MB',
+    ]);
+    expect(formatTable(givenReport({ success }), { width: 100 })).not.toContain('run by');
+  });
+
   test('says what was raced, and when', () => {
     const corpus = { object_count: 200, total_bytes: 209_715_200, keys_digest: '0'.repeat(64) };
     const execution = { started_at: '2026-11-21T03:39:44.474Z', corpus };
