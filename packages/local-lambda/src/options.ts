@@ -50,6 +50,16 @@ export interface LambdaServiceOptions {
   maxConcurrency?: number;
   /** How long the init phase may take, in milliseconds. Lambda's 10,000 if absent. */
   initTimeoutMs?: number;
+  /**
+   * Whether a function has CPU time in proportion to its memory, as on Lambda, where the kernel holds limits. True if absent; else,
+   * and where it does not, every function has all CPUs.
+   */
+  shareCpu?: boolean;
+  /**
+   * Whether the kernel holds memory, CPU time and temp dirs within their limits where this machine lets it (cgroups, mounts). True if
+   * absent; else, and where it does not, memory and temp dirs are looked at now and then.
+   */
+  kernelLimits?: boolean;
   /** Told of faults of the machine or of a service beside it that no caller is answered with. */
   onFault?(error: Error): void;
 }

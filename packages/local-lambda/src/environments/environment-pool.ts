@@ -4,9 +4,11 @@ import type { FunctionRecord } from '../functions/function-record.ts';
 import type { LambdaServiceOptions } from '../options.ts';
 import type { Invocation } from '../runtime-api/session.ts';
 import type { Launch } from '../runtimes/runtime.ts';
+import { openCgroups } from './cgroups/cgroups.ts';
 import { Environment, type EnvironmentHost, type InvocationResult } from './environment.ts';
-import { MemoryWatch } from './memory-watch.ts';
 import { claimOwnerFolder, sweepDeadOwners, sweepOwnerFolder } from './orphans.ts';
+import { ProcessWatch } from './process-watch.ts';
+import { makeTemporaryDirectories } from './storage/temporary-directory.ts';
 import { Watchdog } from './watchdog.ts';
 
 const defaultIdleMs = 5 * 60 * 1000;
@@ -23,12 +25,12 @@ export class EnvironmentPool {
   readonly #concurrency = new Map<string, number>();
   /** The revision of each function that environments may be used again for. */
   readonly #revisions = new Map<string, string>();
+  readonly #swept: Promise<void>;
   #isClosed = false;
 
   constructor(options: LambdaServiceOptions) {
-    sweepDeadOwners(options.dataDir);
-    const folder = claimOwnerFolder(options.dataDir, randomUUID());
-    this.#host = { options, folder, memoryWatch: new MemoryWatch(), watchdog: new Watchdog(folder) };
+    this.#swept = sweepDeadOwners(options.dataDir).catch((error: Error) => options.onFault?.(error));
+    this.#host = makeHost(options);
   }
 
   /** Runs one invocation. Throws TooManyRequestsException where Lambda throttles. */
@@ -70,7 +72,8 @@ export class EnvironmentPool {
     for (const environment of [...this.#idle.keys(), ...this.#busy]) this.#retire(environment);
     await Promise.allSettled(this.#running);
     await Promise.all(this.#closing.values());
-    sweepOwnerFolder(this.#host.folder);
+    await this.#swept;
+    await sweepOwnerFolder(this.#host.folder);
     await this.#host.watchdog.dismiss();
   }
 
@@ -79,6 +82,7 @@ export class EnvironmentPool {
     launch: Launch,
     invocation: Omit<Invocation, 'traceId'>,
   ): Promise<InvocationResult> {
+    await this.#swept;
     const environment = this.#takeIdle(record) ?? (await Environment.create(this.#host, record, launch));
     this.#busy.add(environment);
     if (this.#isClosed) this.#retire(environment);
@@ -140,6 +144,21 @@ export class EnvironmentPool {
     if (left === 0) this.#concurrency.delete(name);
     else this.#concurrency.set(name, left);
   }
+}
+
+function makeHost(options: LambdaServiceOptions): EnvironmentHost {
+  const ownerId = randomUUID();
+  const { dataDir, kernelLimits = true } = options;
+  const folder = claimOwnerFolder(dataDir, ownerId);
+  const cgroups = kernelLimits ? openCgroups(ownerId) : undefined;
+  return {
+    options,
+    folder,
+    cgroups: cgroups === undefined || 'reason' in cgroups ? undefined : cgroups,
+    temporaryDirectories: makeTemporaryDirectories(kernelLimits && process.getuid?.() === 0),
+    processWatch: new ProcessWatch(),
+    watchdog: new Watchdog(folder),
+  };
 }
 
 function throttled(reason: string): ServiceError {

@@ -1,29 +1,28 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
-import path from 'node:path';
+import { availableParallelism } from 'node:os';
 import type { FunctionRecord } from '../functions/function-record.ts';
 import type { EnvironmentCredentials, LambdaServiceOptions } from '../options.ts';
 import { roundMs, runRecords } from '../records/run-report.ts';
-import type { InitPhase } from '../records/system-log.ts';
+import type { InitPhase, LocalMeasurements } from '../records/system-log.ts';
 import type { Invocation } from '../runtime-api/session.ts';
 import type { Launch } from '../runtimes/runtime.ts';
+import { quotaOf, vcpusOf } from './cgroups/cpu-share.ts';
 import { EnvironmentLog } from './environment-log.ts';
 import { environmentVariables, markerOf } from './environment-variables.ts';
-import type { MemoryWatch } from './memory-watch.ts';
 import { logLineOf, type Outcome, payloadOf, type Status, statusOf } from './outcome.ts';
+import type { ProcessWatch } from './process-watch.ts';
 import { RunLedgers } from './run-ledgers.ts';
 import { RuntimeSupervisor, type Served } from './runtime-supervisor.ts';
+import { makeSandbox, removeSandbox, type Sandbox, type SandboxHost } from './sandbox.ts';
 import type { Watchdog } from './watchdog.ts';
 
 const bytesPerMb = 1024 * 1024;
 const defaultInitTimeoutMs = 10_000;
 
 /** What all environments of a service share. */
-export interface EnvironmentHost {
+export interface EnvironmentHost extends SandboxHost {
   options: LambdaServiceOptions;
-  /** Where the environments' folders are. */
-  folder: string;
-  memoryWatch: MemoryWatch;
+  processWatch: ProcessWatch;
   watchdog: Watchdog;
 }
 
@@ -39,7 +38,7 @@ interface Parts {
   record: FunctionRecord;
   launch: Launch;
   credentials: EnvironmentCredentials;
-  folder: string;
+  sandbox: Sandbox;
   log: EnvironmentLog;
   ledgers: RunLedgers;
   supervisor: RuntimeSupervisor;
@@ -54,17 +53,20 @@ export class Environment {
   readonly record: FunctionRecord;
   readonly #parts: Parts;
   #isNew = true;
+  #vcpus: number | undefined;
+  #cpuMsBefore = 0;
   #closing: Promise<void> | undefined;
 
   static async create(host: EnvironmentHost, record: FunctionRecord, launch: Launch): Promise<Environment> {
     const id = randomBytes(16).toString('hex');
-    const folder = path.join(host.folder, id);
-    const temporaryDirectory = path.join(folder, 'tmp');
-    await mkdir(temporaryDirectory, { recursive: true });
-    const credentials = await host.options.credentialsFor({
-      roleArn: record.configuration.Role,
-      functionName: record.name,
-      environmentId: id,
+    const { MemorySize, EphemeralStorage, Role } = record.configuration;
+    const limits = { memoryBytes: MemorySize * bytesPerMb, storageBytes: EphemeralStorage.Size * bytesPerMb };
+    host.watchdog.start();
+    const sandbox = await makeSandbox(host, id, limits);
+    const request = { roleArn: Role, functionName: record.name, environmentId: id };
+    const credentials = await host.options.credentialsFor(request).catch(async (error) => {
+      await removeSandbox(sandbox.folder);
+      throw error;
     });
     const log = new EnvironmentLog(record, id, host.options.logs);
     const ledgers = makeRunLedgers(host, { record, credentials, log });
@@ -79,17 +81,19 @@ export class Environment {
           region: host.options.region,
           runtimeApi,
           logStream: log.stream,
-          temporaryDirectory,
+          temporaryDirectory: sandbox.temporaryDirectory.path,
           common: host.options.environmentVariables ?? {},
         }),
       marker: markerOf(log.stream),
-      memoryLimitBytes: record.configuration.MemorySize * bytesPerMb,
-      memoryWatch: host.memoryWatch,
+      sandbox,
+      memoryLimitBytes: limits.memoryBytes,
+      storageMb: EphemeralStorage.Size,
+      processWatch: host.processWatch,
       watchdog: host.watchdog,
       onLine: (line) => log.line(line),
       onAnswer: () => ledgers.answered(),
     });
-    return new Environment({ host, record, launch, credentials, folder, log, ledgers, supervisor });
+    return new Environment({ host, record, launch, credentials, sandbox, log, ledgers, supervisor });
   }
 
   private constructor(parts: Parts) {
@@ -110,17 +114,18 @@ export class Environment {
       this.#serve({ ...given, traceId: makeTraceId() }, Date.now() + timeoutSeconds * 1000),
     );
     const elapsedMs = performance.now() - startedAtMs;
-    const { peakBytes } = supervisor;
-    await (served.ready ? supervisor.freeze(() => log.lineCount) : supervisor.end());
-    log.text(logLineOf(served.outcome, { requestId, timeoutSeconds }, new Date()));
-    const measured = { ...served, requestId, elapsedMs, initDurationMs, peakBytes, timeoutSeconds };
+    const { outcome, ready } = supervisor.isOutOfMemory ? outOfMemory : served;
+    const used = { peakBytes: supervisor.peakBytes, local: this.#measure() };
+    await (ready ? supervisor.freeze(() => log.lineCount) : supervisor.end());
+    log.text(logLineOf(outcome, { requestId, timeoutSeconds }, new Date()));
+    const measured = { outcome, ready, requestId, elapsedMs, initDurationMs, ...used, timeoutSeconds };
     const memoryMb = this.record.configuration.MemorySize;
     for (const record of runRecords({ ...measured, memoryMb, ledger: await ledgers.report() })) {
       log.system(record);
     }
     return {
-      payload: payloadOf(served.outcome, { requestId, timeoutSeconds }),
-      failed: served.outcome.type !== 'response',
+      payload: payloadOf(outcome, { requestId, timeoutSeconds }),
+      failed: outcome.type !== 'response',
       tail: log.tail,
     };
   }
@@ -137,9 +142,9 @@ export class Environment {
   }
 
   async #close(): Promise<void> {
-    const { supervisor, folder, host, credentials, ledgers } = this.#parts;
+    const { supervisor, sandbox, host, credentials, ledgers } = this.#parts;
     await supervisor.close();
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    await removeSandbox(sandbox.folder);
     await host.options.revoke(credentials.accessKeyId);
     await ledgers.close();
   }
@@ -148,10 +153,39 @@ export class Environment {
   async #initIfNew(): Promise<number | undefined> {
     if (!this.#isNew) return undefined;
     this.#isNew = false;
-    const timeoutMs = this.#parts.host.options.initTimeoutMs ?? defaultInitTimeoutMs;
+    const { host, supervisor } = this.#parts;
+    const timeoutMs = host.options.initTimeoutMs ?? defaultInitTimeoutMs;
+    await host.cgroups?.prepareMove();
     const startedAtMs = performance.now();
-    const failure = await this.#parts.supervisor.withDeadline(timeoutMs, () => this.#init('init'));
+    const failure = await supervisor.withDeadline(timeoutMs, () => this.#init('init'));
+    this.#vcpus = this.#limitCpu();
     return failure === undefined ? roundMs(performance.now() - startedAtMs) : undefined;
+  }
+
+  /**
+   * The share of CPUs that it is held to from now on, if it is. Not in the init phase: there Lambda lets a function of any memory
+   * have whole CPUs (measured by L. van Donkersgoed, bitesizedserverless.com/bite/lambda-cold-start-bootstrap).
+   */
+  #limitCpu(): number | undefined {
+    const { host, sandbox } = this.#parts;
+    if (host.options.shareCpu === false) return undefined;
+    const cpuCount = availableParallelism();
+    const vcpus = vcpusOf(this.record.configuration.MemorySize, cpuCount);
+    return sandbox.cgroup?.limitCpu(quotaOf(vcpus, cpuCount)) === true ? vcpus : undefined;
+  }
+
+  /** What ran since the run before, which is the init phase as well if there was one, since that is billed too. */
+  #measure(): LocalMeasurements | undefined {
+    const { supervisor, sandbox } = this.#parts;
+    const { cpuMs } = supervisor;
+    if (cpuMs === undefined) return undefined;
+    const sinceMs = this.#cpuMsBefore;
+    this.#cpuMsBefore = cpuMs;
+    return {
+      cpuMs: roundMs(cpuMs - sinceMs),
+      ...(this.#vcpus === undefined ? {} : { vcpus: Math.round(this.#vcpus * 1000) / 1000 }),
+      memoryLimit: sandbox.cgroup === undefined ? 'watched' : 'cgroup',
+    };
   }
 
   async #serve(invocation: Invocation, deadlineMs: number): Promise<Served> {
@@ -185,6 +219,9 @@ export class Environment {
     return failure;
   }
 }
+
+/** Whichever process the kernel chose to kill: a child is told of as the runtime is. */
+const outOfMemory: Served = { outcome: { type: 'outOfMemory' }, ready: false };
 
 function makeRunLedgers(
   { options }: EnvironmentHost,

@@ -1,8 +1,10 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { errorCode } from '../errors.ts';
 import { belongsToAny } from './environment-variables.ts';
 import { killMarked } from './process-group.ts';
+import { removeSandbox } from './sandbox.ts';
 
 /** `<process id>-<anything>`: whose environments a folder holds. */
 const ownerPattern = /^(\d+)-/;
@@ -14,19 +16,20 @@ export function claimOwnerFolder(dataDir: string, ownerId: string): string {
   return folder;
 }
 
-/** Ends what services left behind whose process is gone without having closed them: processes, then temp dirs. */
-export function sweepDeadOwners(dataDir: string): void {
+/** Ends what services left behind whose process is gone without having closed them: processes, mounts, temp dirs, cgroups. */
+export async function sweepDeadOwners(dataDir: string): Promise<void> {
   for (const name of listFolder(environmentsFolder(dataDir))) {
     const ownerId = Number(ownerPattern.exec(name)?.[1]);
-    if (!isAlive(ownerId)) sweepOwnerFolder(path.join(environmentsFolder(dataDir), name));
+    if (!isAlive(ownerId)) await sweepOwnerFolder(path.join(environmentsFolder(dataDir), name));
   }
 }
 
-/** Kills every process of the environments in a folder (it is named by the environment's id) and removes the folder. */
-export function sweepOwnerFolder(folder: string): void {
+/** Kills every process of the environments in a folder (it is named by the environment's id) and removes what they lived in. */
+export async function sweepOwnerFolder(folder: string): Promise<void> {
   const environmentIds = new Set(listFolder(folder));
   if (environmentIds.size > 0) killMarked((environ) => belongsToAny(environ, environmentIds));
-  rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  for (const environmentId of environmentIds) await removeSandbox(path.join(folder, environmentId));
+  await rm(folder, { recursive: true, force: true, maxRetries: 3 });
 }
 
 function environmentsFolder(dataDir: string): string {

@@ -11,6 +11,7 @@ export type Outcome =
   | { type: 'timeout' }
   | { type: 'exit'; exit: Exit }
   | { type: 'outOfMemory' }
+  | { type: 'outOfStorage'; limitMb: number }
   | { type: 'invalidEntrypoint'; message: string };
 
 type FailedOutcome = Exclude<Outcome, { type: 'response' }>;
@@ -62,6 +63,9 @@ function errorTypeOf(outcome: Exclude<FailedOutcome, { type: 'timeout' }>): stri
       return 'Runtime.ExitError';
     case 'outOfMemory':
       return 'Runtime.OutOfMemory';
+    case 'outOfStorage':
+      // Not one of Lambda's, which does not end a function for it.
+      return 'Local.EphemeralStorageExceeded';
     case 'invalidEntrypoint':
       return 'Runtime.InvalidEntrypoint';
   }
@@ -77,6 +81,8 @@ function messageOf(outcome: PlatformOutcome, { timeoutSeconds }: Place): string 
       return exitMessage(outcome.exit);
     case 'outOfMemory':
       return exitMessage({ signal: 'SIGKILL' });
+    case 'outOfStorage':
+      return `the temp dir holds more than its ${outcome.limitMb} MB (EphemeralStorage); on Lambda writing would have failed with ENOSPC`;
     case 'invalidEntrypoint':
       return outcome.message;
   }
@@ -116,6 +122,7 @@ export function logLineOf(outcome: Outcome, place: Place, time: Date): string | 
       return `${time.toISOString()} ${place.requestId} ${messageOf(outcome, place)}\n`;
     case 'exit':
     case 'outOfMemory':
+    case 'outOfStorage':
     case 'invalidEntrypoint':
       return `RequestId: ${place.requestId} Error: ${messageOf(outcome, place)}\n${statusOf(outcome).errorType}\n`;
     default:

@@ -40,6 +40,18 @@ export function memoryOf(processId: number): { residentBytes: number; peakBytes:
 }
 
 /**
+ * CPU time of a process and of its children that ended and were waited for, user and system, in milliseconds. Zero once it is gone.
+ */
+export function cpuMsOf(processId: number): number {
+  // utime, stime, cutime, cstime
+  const ticks = statOf(processId).slice(11, 15);
+  return ticks.reduce((sum, count) => sum + Number(count), 0) * msPerTick;
+}
+
+/** USER_HZ is 100 on every architecture that Node.js runs on. */
+const msPerTick = 10;
+
+/**
  * The members of the given groups besides their leaders, and what left a group while its parent lives, in one pass over /proc.
  */
 export function followersOf(groupIds: ReadonlySet<number>): Map<number, number[]> {
@@ -85,11 +97,16 @@ interface Relations {
   groupId: number;
 }
 
-/** proc(5), /proc/pid/stat: the command in parentheses may hold anything; state, parent and group are the fields after it. */
-function relationsOf(processId: number): Relations {
-  const stat = readProcessFile(processId, 'stat');
-  const [, parentId, groupId] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+/** Not a number once the process is gone. */
+export function relationsOf(processId: number): Relations {
+  const [, parentId, groupId] = statOf(processId);
   return { parentId: Number(parentId), groupId: Number(groupId) };
+}
+
+/** proc(5), /proc/pid/stat: the fields after the command, which stands in parentheses and may hold anything; the third is the first. */
+function statOf(processId: number): string[] {
+  const stat = readProcessFile(processId, 'stat');
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
 function kibibytes(status: string, name: string): number {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import type { Launch } from '../runtimes/runtime.ts';
+import type { Cgroup } from './cgroups/cgroup.ts';
 import { type LineReader, readLines } from './line-reader.ts';
 import type { Exit } from './outcome.ts';
 import { findMarked, killMarked, processIds, signalGroup, signalProcess } from './process-group.ts';
@@ -20,15 +21,22 @@ export interface StartOptions {
   variables: Readonly<Record<string, string>>;
   /** A `NAME=value` of `variables` that no other environment has. */
   marker: string;
+  /** Of its environment. */
+  cgroup: Cgroup | undefined;
   onLine(line: string): void;
   onExit(exit: Exit, groupId: number): void;
 }
 
-/** One runtime process and whatever it starts: a process group of its own, with nothing inherited but two pipes. */
+/**
+ * One runtime process and whatever it starts: a process group of its own, with nothing inherited but two pipes. What leaves the
+ * group is found in the environment's cgroup, or, where there is none, by its variables.
+ */
 export class RuntimeProcess {
   readonly groupId: number;
   readonly #child: ChildProcess;
   readonly #marker: string;
+  readonly #cgroup: Cgroup | undefined;
+  readonly #oomKillsBefore: number;
   readonly #lines: LineReader[];
   readonly #exited: Promise<void>;
   /** Whoever ran before this process did, and so is none of its children: not looked at, which keeps freezing cheap. */
@@ -36,16 +44,20 @@ export class RuntimeProcess {
   #stoppedStrays: number[] = [];
   #hasExited = false;
 
-  /** Rejects with Node's spawn error (ENOENT, EACCES, ...) if there is nothing to execute. */
+  /**
+   * Rejects with Node's spawn error (ENOENT, EACCES, ...) if there is nothing to execute. Node cannot start a process in a cgroup:
+   * it is put there right after, so that what it does in its first microseconds (less than loading its libraries) is not in it.
+   */
   static async start(options: StartOptions): Promise<RuntimeProcess> {
-    const { launch } = options;
-    const bystanders = new Set(processIds());
+    const { launch, cgroup } = options;
+    const bystanders = new Set(cgroup === undefined ? processIds() : []);
     const child = spawn(launch.command, launch.args, {
       cwd: options.workingDirectory,
       env: options.variables,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    if (child.pid !== undefined) cgroup?.add(child.pid);
     await new Promise<void>((resolve, reject) => {
       child.once('spawn', resolve);
       child.once('error', reject);
@@ -56,13 +68,15 @@ export class RuntimeProcess {
   private constructor(
     child: ChildProcess,
     bystanders: ReadonlySet<number>,
-    { marker, onLine, onExit }: StartOptions,
+    { marker, cgroup, onLine, onExit }: StartOptions,
   ) {
     if (child.pid === undefined) throw new Error('a spawned process has no id');
     this.#child = child;
     this.groupId = child.pid;
     this.#bystanders = bystanders;
     this.#marker = marker;
+    this.#cgroup = cgroup;
+    this.#oomKillsBefore = cgroup?.oomKills ?? 0;
     this.#lines = pipesOf(child).map((pipe) => readLines(pipe, onLine));
     this.#exited = new Promise((resolve) => {
       child.once('exit', (code, signal) => {
@@ -79,7 +93,15 @@ export class RuntimeProcess {
     return this.#hasExited;
   }
 
-  /** Stops the group, and on Linux what left it. */
+  /** Whether the kernel killed it, or a child, for want of memory. */
+  get isOutOfMemory(): boolean {
+    return (this.#cgroup?.oomKills ?? 0) > this.#oomKillsBefore;
+  }
+
+  /**
+   * Stops the group, and on Linux what left it. By signal where there are cgroups too: what the freezer of version 1 holds does not
+   * die of SIGKILL until it is let go, so that it would outlive whoever kills this service.
+   */
   freeze(): void {
     this.#signal('SIGSTOP');
     this.#stopStrays();
@@ -105,18 +127,24 @@ export class RuntimeProcess {
   async kill(): Promise<void> {
     this.#signal('SIGKILL');
     await this.#exited;
-    killMarked((environ) => this.#isMarked(environ));
+    if (this.#cgroup === undefined) killMarked((environ) => this.#isMarked(environ));
+    else this.#cgroup.kill();
     await Promise.all(pipesOf(this.#child).map(endOf));
   }
 
   #stopStrays(): void {
     for (let pass = 0; pass < maxStopPasses; pass += 1) {
-      const known = new Set([...this.#bystanders, ...this.#stoppedStrays, this.groupId]);
-      const strays = findMarked((environ) => this.#isMarked(environ), known);
+      const strays = this.#findStrays(new Set([...this.#bystanders, ...this.#stoppedStrays, this.groupId]));
       if (strays.length === 0) return;
       for (const processId of strays) signalProcess(processId, 'SIGSTOP');
       this.#stoppedStrays.push(...strays);
     }
+  }
+
+  /** What may have left the group; a cgroup does not tell it from what has not. */
+  #findStrays(known: ReadonlySet<number>): number[] {
+    if (this.#cgroup === undefined) return findMarked((environ) => this.#isMarked(environ), known);
+    return this.#cgroup.members().filter((processId) => !known.has(processId));
   }
 
   #isMarked(environ: string): boolean {

@@ -3,9 +3,11 @@ import { type RuntimeApi, startRuntimeApi } from '../runtime-api/runtime-api.ts'
 import type { Invocation, RuntimeSignal } from '../runtime-api/session.ts';
 import type { Launch } from '../runtimes/runtime.ts';
 import { Mailbox } from './mailbox.ts';
-import type { MemoryMeter, MemoryWatch } from './memory-watch.ts';
 import type { Exit, Outcome } from './outcome.ts';
+import { hasProc, type ProcessMeter, type ProcessWatch } from './process-watch.ts';
 import { RuntimeProcess } from './runtime-process.ts';
+import type { Sandbox } from './sandbox.ts';
+import type { FolderWatch } from './storage/folder-watch.ts';
 import type { Watchdog } from './watchdog.ts';
 
 type Event =
@@ -13,6 +15,7 @@ type Event =
   | { type: 'exit'; exit: Exit }
   | { type: 'deadline'; phase: symbol }
   | { type: 'outOfMemory' }
+  | { type: 'outOfStorage'; limitMb: number }
   | { type: 'closed' };
 
 /** How serving ended: the outcome, and whether the runtime is back in `/next`. */
@@ -27,8 +30,10 @@ export interface SupervisorOptions {
   /** The variables of the process, once the address of its Runtime API is known. */
   variables(runtimeApi: string): Record<string, string>;
   marker: string;
+  sandbox: Sandbox;
   memoryLimitBytes: number;
-  memoryWatch: MemoryWatch;
+  storageMb: number;
+  processWatch: ProcessWatch;
   watchdog: Watchdog;
   onLine(line: string): void;
   /** Called at the answer to an invocation. The runtime is told that it arrived once this is done. */
@@ -43,8 +48,11 @@ export class RuntimeSupervisor {
   readonly #options: SupervisorOptions;
   readonly #mailbox: Mailbox<Event>;
   readonly #api: RuntimeApi;
+  readonly #storage: FolderWatch | undefined;
   #process: RuntimeProcess | undefined;
-  #meter: MemoryMeter | undefined;
+  #meter: ProcessMeter | undefined;
+  /** CPU time of the processes before this one, where no cgroup adds up. */
+  #pastCpuMs = 0;
   #phase = Symbol('idle');
   #isClosed = false;
 
@@ -58,6 +66,7 @@ export class RuntimeSupervisor {
     this.#options = options;
     this.#mailbox = mailbox;
     this.#api = api;
+    this.#storage = options.sandbox.temporaryDirectory.watch?.(() => this.#exceedStorage());
   }
 
   /** Whether a process lives that waits in `/next`. */
@@ -68,6 +77,17 @@ export class RuntimeSupervisor {
   /** The most memory that the process and its children had, in bytes. */
   get peakBytes(): number {
     return this.#meter?.peakBytes() ?? 0;
+  }
+
+  /** CPU time of all processes so far, in milliseconds; nothing on a machine that does not tell. */
+  get cpuMs(): number | undefined {
+    if (!hasProc) return undefined;
+    return this.#options.sandbox.cgroup?.cpuMs ?? this.#pastCpuMs + (this.#meter?.cpuMs() ?? 0);
+  }
+
+  /** Whether the kernel killed the process, or a child, because there was no more memory. */
+  get isOutOfMemory(): boolean {
+    return this.#process?.isOutOfMemory ?? false;
   }
 
   /** Within the work, waiting for the runtime ends with a timeout after so many milliseconds. */
@@ -97,7 +117,7 @@ export class RuntimeSupervisor {
       const event = await this.#take();
       if (event.type !== 'next') {
         const given = answerIn(event);
-        if (given === undefined) return { outcome: answer ?? endIn(event), ready: false };
+        if (given === undefined) return { outcome: answer ?? this.#endIn(event), ready: false };
         answer = given;
       } else if (answer !== undefined) {
         return { outcome: answer, ready: true };
@@ -108,12 +128,15 @@ export class RuntimeSupervisor {
   /** Stops every process of the environment until `thaw`. What was printed so far has been read when this resolves. */
   async freeze(countLines: () => number): Promise<void> {
     this.#meter?.pause();
+    this.#storage?.pause();
     this.#process?.freeze();
     await this.#process?.readPrinted(countLines);
   }
 
   thaw(): void {
+    if (!this.isReady) return;
     this.#meter?.resume();
+    this.#storage?.resume();
     this.#process?.thaw();
   }
 
@@ -122,7 +145,9 @@ export class RuntimeSupervisor {
     const process = this.#process;
     if (process === undefined) return;
     this.#process = undefined;
+    this.#meter?.cpuMs();
     this.#meter?.stop();
+    this.#storage?.pause();
     await process.kill();
     if (this.#isClosed) return;
     this.#api.restart();
@@ -138,24 +163,39 @@ export class RuntimeSupervisor {
   }
 
   async #spawn(): Promise<Outcome | undefined> {
-    const { launch, workingDirectory, variables, marker, memoryLimitBytes, onLine } = this.#options;
+    const { launch, workingDirectory, variables, marker, sandbox, onLine } = this.#options;
     try {
       this.#process = await RuntimeProcess.start({
         launch,
         workingDirectory,
         variables: variables(this.#api.address),
         marker,
+        cgroup: sandbox.cgroup,
         onLine,
         onExit: (exit, groupId) => this.#hasExited(exit, groupId),
       });
     } catch (error) {
       return invalidEntrypoint(launch, error);
     }
-    const { groupId } = this.#process;
-    this.#options.watchdog.started(groupId);
-    this.#meter = this.#options.memoryWatch.watch(groupId, memoryLimitBytes, () => this.#exceedMemory());
+    this.#observe(this.#process);
     if (this.#isClosed) await this.end();
     return undefined;
+  }
+
+  /** With a cgroup the kernel limits memory; else what is resident is held against the limit. */
+  #observe(process: RuntimeProcess): void {
+    const { watchdog, processWatch, sandbox, memoryLimitBytes } = this.#options;
+    const { cgroup } = sandbox;
+    watchdog.started(process.groupId);
+    this.#pastCpuMs += this.#meter?.cpuMs() ?? 0;
+    this.#meter = processWatch.watch({
+      groupId: process.groupId,
+      listMembers: cgroup && (() => cgroup.members()),
+      isExceeded: (peakBytes) =>
+        cgroup === undefined ? peakBytes > memoryLimitBytes : process.isOutOfMemory,
+      onExceeded: () => this.#exceedMemory(),
+    });
+    this.#storage?.resume();
   }
 
   #hasExited(exit: Exit, groupId: number): void {
@@ -169,9 +209,20 @@ export class RuntimeSupervisor {
     this.#mailbox.post({ type: 'outOfMemory' });
   }
 
+  /** Stopped at once, too. */
+  #exceedStorage(): void {
+    this.#process?.freeze();
+    this.#mailbox.post({ type: 'outOfStorage', limitMb: this.#options.storageMb });
+  }
+
   async #awaitNext(): Promise<Outcome | undefined> {
     const event = await this.#take();
-    return event.type === 'next' ? undefined : (answerIn(event) ?? endIn(event));
+    return event.type === 'next' ? undefined : (answerIn(event) ?? this.#endIn(event));
+  }
+
+  /** The kernel kills as anybody does, by SIGKILL: its count of such kills tells. */
+  #endIn(event: Event): Outcome {
+    return event.type === 'exit' && this.isOutOfMemory ? { type: 'outOfMemory' } : endIn(event);
   }
 
   async #take(): Promise<Event> {
@@ -204,7 +255,8 @@ function endIn(event: Event): Outcome {
     case 'deadline':
       return { type: 'timeout' };
     case 'outOfMemory':
-      return { type: 'outOfMemory' };
+    case 'outOfStorage':
+      return event;
     default:
       throw new Error(`the runtime sent ${event.type} where its session does not let it`);
   }

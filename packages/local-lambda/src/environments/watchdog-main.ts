@@ -14,4 +14,4 @@ for await (const line of createInterface({ input: process.stdin })) {
   else groupIds.delete(groupId);
 }
 for (const groupId of groupIds) signalGroup(groupId, 'SIGKILL');
-sweepOwnerFolder(folder);
+await sweepOwnerFolder(folder);

@@ -16,6 +16,11 @@ export class Watchdog {
     this.#folder = folder;
   }
 
+  /** To be called before anything is made that would be left behind. */
+  start(): void {
+    this.#child ??= startWatchdog(this.#folder);
+  }
+
   started(groupId: number): void {
     this.#tell(`+${groupId}`);
   }
@@ -35,8 +40,8 @@ export class Watchdog {
   }
 
   #tell(line: string): void {
-    this.#child ??= startWatchdog(this.#folder);
-    this.#child.stdin?.write(`${line}\n`);
+    this.start();
+    this.#child?.stdin?.write(`${line}\n`);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Ledger } from '@s3-lambda-bench/contract';
 import { type Outcome, type Status, statusOf } from '../environments/outcome.ts';
-import type { SystemRecord } from './system-log.ts';
+import type { LocalMeasurements, SystemRecord } from './system-log.ts';
 
 const bytesPerMb = 1024 * 1024;
 
@@ -15,6 +15,8 @@ export interface Measurements {
   initDurationMs: number | undefined;
   peakBytes: number;
   ledger: Ledger | undefined;
+  /** Absent on a machine that does not tell. */
+  local: LocalMeasurements | undefined;
   timeoutSeconds: number;
   memoryMb: number;
 }
@@ -28,7 +30,7 @@ export function runRecords(run: Measurements): SystemRecord[] {
     { type: 'platform.runtimeDone', record: { requestId, ...status, metrics } },
     {
       type: 'platform.report',
-      record: { requestId, metrics: reportMetrics(run), ...status, ...ledgerOf(run) },
+      record: { requestId, metrics: reportMetrics(run), ...status, ...ownMembers(run) },
     },
   ];
 }
@@ -51,7 +53,8 @@ function reportMetrics({
     durationMs,
     billedDurationMs: billedMs(durationMs, initDurationMs),
     memorySizeMB: memoryMb,
-    maxMemoryUsedMB: Math.min(memoryMb, Math.ceil(peakBytes / bytesPerMb)),
+    maxMemoryUsedMB:
+      outcome.type === 'outOfMemory' ? memoryMb : Math.min(memoryMb, Math.ceil(peakBytes / bytesPerMb)),
     ...(initDurationMs === undefined ? {} : { initDurationMs }),
   };
 }
@@ -69,8 +72,9 @@ function producedBytes(outcome: Outcome): number {
   return 'payload' in outcome ? outcome.payload.length : 0;
 }
 
-function ledgerOf({ ledger }: Measurements): { ledger?: Ledger } {
-  return ledger === undefined ? {} : { ledger };
+/** The members that are not Lambda's. */
+function ownMembers({ ledger, local }: Measurements): { ledger?: Ledger; local?: LocalMeasurements } {
+  return { ...(ledger === undefined ? {} : { ledger }), ...(local === undefined ? {} : { local }) };
 }
 
 /** Lambda writes durations with three decimals. */

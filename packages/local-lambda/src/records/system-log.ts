@@ -24,6 +24,16 @@ interface ReportMetrics {
   initDurationMs?: number;
 }
 
+/** What this machine measured of a run, and how far it could hold it to Lambda's limits. */
+export interface LocalMeasurements {
+  /** CPU time of all processes, user and system, with the init phase of a cold start, in milliseconds. */
+  cpuMs: number;
+  /** The share of the machine's CPUs that it was held to, as a number of CPUs. Absent where it had them all. */
+  vcpus?: number;
+  /** Whether the kernel kept the memory within its limit, or what was resident was looked at now and then. */
+  memoryLimit: 'cgroup' | 'watched';
+}
+
 /** What a run asked of S3 that is not in its report. `isLate`: it arrived after the function had answered. */
 export interface LedgerRecord {
   requestId: string;
@@ -33,7 +43,7 @@ export interface LedgerRecord {
 
 /**
  * Lambda's system log events (developer guide, "Lambda Telemetry API Event schema reference"), members in the order in which
- * CloudWatch shows them (seen October 2026). Not Lambda's are the member `ledger`, which is what the run asked of S3, and
+ * CloudWatch shows them (seen October 2026). Not Lambda's are the members `ledger`, which is what the run asked of S3, and `local`, and
  * `local.ledger`, which is what became known of that after the report; a run may have several.
  */
 export type SystemRecord =
@@ -50,7 +60,10 @@ export type SystemRecord =
     }
   | {
       type: 'platform.report';
-      record: { requestId: string; metrics: ReportMetrics } & Status & { ledger?: Ledger };
+      record: { requestId: string; metrics: ReportMetrics } & Status & {
+          ledger?: Ledger;
+          local?: LocalMeasurements;
+        };
     }
   | { type: 'local.ledger'; record: LedgerRecord };
 

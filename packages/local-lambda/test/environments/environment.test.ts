@@ -64,6 +64,7 @@ describe('a cold start', () => {
           },
           status: 'success',
           ledger: {},
+          local: expect.objectContaining({ cpuMs: expect.any(Number) }),
         },
       },
     ]);

@@ -1,6 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
+import { describeWithCgroups, limitKeepers } from '../setup/kernel-limits.ts';
 import { shellRuntime } from '../setup/shell-runtime.ts';
-import { givenBootstrap, givenCloud, givenFunction, invoke, readRecords } from '../setup/test-cloud.ts';
+import {
+  givenBootstrap,
+  givenCloud,
+  givenFunction,
+  invoke,
+  readRecords,
+  type TestCloud,
+} from '../setup/test-cloud.ts';
 import { isGone, processState, until } from '../setup/until.ts';
 
 function platformError(errorType: string, requestId: string, message: string): string {
@@ -98,12 +106,12 @@ describe('a process that ends', () => {
   });
 });
 
-describe('memory', () => {
+describe.each(limitKeepers)('memory that is limited %s', (_keeper, limits) => {
   const hoard =
     'const kept = []; export const handler = async ({ mb }) => { for (let i = 0; i < mb; i += 8) { kept.push(Buffer.alloc(8 << 20, 1)); await new Promise((resolve) => setTimeout(resolve, 1)); } };';
 
-  test.concurrent('over the limit kills the function', async () => {
-    await using cloud = await givenCloud();
+  test.concurrent('is not passed: the function is killed', async () => {
+    await using cloud = await givenCloud(limits);
     await givenFunction(cloud, hoard, { MemorySize: 128 });
     const { text, functionError, requestId } = await invoke(cloud, { mb: 100_000 });
     expect(text).toBe(
@@ -114,11 +122,25 @@ describe('memory', () => {
       status: 'error',
       errorType: 'Runtime.OutOfMemory',
       metrics: { maxMemoryUsedMB: 128 },
+      local: { memoryLimit: limits.kernelLimits ? 'cgroup' : 'watched' },
     });
+    expect(await invoke(cloud, { mb: 1 })).toMatchObject({ functionError: undefined });
   });
 
-  test.concurrent('below the limit is recorded', async () => {
-    await using cloud = await givenCloud();
+  test.concurrent('is not passed in the init phase either, nor in its second try', async () => {
+    await using cloud = await givenCloud(limits);
+    const code = 'const kept = []; for (;;) kept.push(Buffer.alloc(8 << 20, 1));';
+    await givenFunction(cloud, code, { MemorySize: 128 });
+    expect((await invoke(cloud)).payload).toMatchObject({ errorType: 'Runtime.OutOfMemory' });
+    const inits = (await readRecords(cloud)).filter(({ type }) => type === 'platform.initReport');
+    expect(inits.map(({ record }) => [record.phase, record.errorType])).toEqual([
+      ['init', 'Runtime.OutOfMemory'],
+      ['invoke', 'Runtime.OutOfMemory'],
+    ]);
+  });
+
+  test.concurrent('is recorded if it is not reached', async () => {
+    await using cloud = await givenCloud(limits);
     await givenFunction(cloud, hoard, { MemorySize: 512 });
     await invoke(cloud, { mb: 200 });
     const { metrics } = (await readRecords(cloud)).at(-1)?.record ?? {};
@@ -129,12 +151,12 @@ describe('memory', () => {
   test.concurrent.each([
     ['the children of the function', false],
     ['children that left its process group', true],
-  ])('counts %s', async (_title, detached) => {
-    await using cloud = await givenCloud();
+  ])('is that of %s too', async (_title, detached) => {
+    await using cloud = await givenCloud(limits);
     const code = `
       import { spawn } from 'node:child_process';
       import { once } from 'node:events';
-      const hoard = 'globalThis.kept = Buffer.alloc(150 << 20, 1); setInterval(() => {}, 1000)';
+      const hoard = 'globalThis.kept = Buffer.alloc(300 << 20, 1); setInterval(() => {}, 1000)';
       export const handler = async () => {
         const child = spawn(process.execPath, ['-e', hoard], { detached: ${detached} });
         await once(child, 'exit');
@@ -189,22 +211,24 @@ describe('an error', () => {
   });
 });
 
-describe('children that left the process group', () => {
-  test.concurrent('die with the process of their environment', async () => {
-    await using cloud = await givenCloud();
-    const code = `
+describe.each(limitKeepers)(
+  'children that left the process group, with limits held %s,',
+  (_keeper, limits) => {
+    test.concurrent('die with the process of their environment', async () => {
+      await using cloud = await givenCloud(limits);
+      const code = `
       import { spawn } from 'node:child_process';
       export const handler = async () => spawn('sleep', ['1000'], { detached: true, stdio: 'ignore' }).pid;`;
-    await givenFunction(cloud, code);
-    const childId = Number((await invoke(cloud)).payload);
-    expect(isGone(childId)).toBe(false);
-    await cloud.close();
-    await until(() => isGone(childId));
-  });
+      await givenFunction(cloud, code);
+      const childId = Number((await invoke(cloud)).payload);
+      expect(isGone(childId)).toBe(false);
+      await cloud.close();
+      await until(() => isGone(childId));
+    });
 
-  test.concurrent('stand still between invocations', async () => {
-    await using cloud = await givenCloud();
-    const code = `
+    test.concurrent('stand still between invocations', async () => {
+      await using cloud = await givenCloud(limits);
+      const code = `
       import { spawn } from 'node:child_process';
       import { readFileSync } from 'node:fs';
       let childId;
@@ -214,22 +238,113 @@ describe('children that left the process group', () => {
         while (isStopped()) await new Promise((resolve) => setImmediate(resolve));
         return childId;
       };`;
-    await givenFunction(cloud, code);
-    for (const _run of ['first', 'second']) {
-      const { payload, functionError } = await invoke(cloud);
-      expect(functionError).toBeUndefined();
-      await until(() => processState(Number(payload)) === 'T');
-    }
-  });
+      await givenFunction(cloud, code);
+      for (const _run of ['first', 'second']) {
+        const { payload, functionError } = await invoke(cloud);
+        expect(functionError).toBeUndefined();
+        await until(() => processState(Number(payload)) === 'T');
+      }
+    });
 
-  test.concurrent('hold up no answer, though they hide and print without end', async () => {
-    await using cloud = await givenCloud();
-    const code = `
+    test.concurrent('hold up no answer, though they hide and print without end', async () => {
+      await using cloud = await givenCloud(limits);
+      const code = `
       import { spawn } from 'node:child_process';
       export const handler = async () => spawn('env', ['-i', 'yes'], { detached: true, stdio: 'inherit' }).pid;`;
+      await givenFunction(cloud, code);
+      const { payload } = await invoke(cloud);
+      process.kill(Number(payload), 'SIGKILL');
+      await until(() => isGone(Number(payload)));
+    });
+  },
+);
+
+describeWithCgroups('children that left the process group and cleared their variables', () => {
+  const code = `
+    import { spawn } from 'node:child_process';
+    let child;
+    export const handler = async () => {
+      child ??= spawn('env', ['-i', 'sleep', '1000'], { detached: true, stdio: 'ignore' });
+      return child.pid;
+    };`;
+
+  test.concurrent('stand still between invocations, and die with their environment', async () => {
+    await using cloud = await givenCloud();
     await givenFunction(cloud, code);
-    const { payload } = await invoke(cloud);
-    process.kill(Number(payload), 'SIGKILL');
-    await until(() => isGone(Number(payload)));
+    for (const _run of ['first', 'second']) {
+      const { payload } = await invoke(cloud);
+      await until(() => processState(Number(payload)) === 'T');
+    }
+    const childId = Number((await invoke(cloud)).payload);
+    await cloud.close();
+    await until(() => isGone(childId));
+  });
+
+  test.concurrent('die with a process that is ended, though its environment lives on', async () => {
+    await using cloud = await givenCloud();
+    await givenFunction(
+      cloud,
+      `${code.replace('return child.pid', 'console.log(`child ${child.pid}.`); process.exit(1)')}`,
+    );
+    const { tail } = await invoke(cloud);
+    const childId = Number(/child (\d+)\./.exec(tail)?.[1]);
+    await until(() => isGone(childId));
+    expect(cloud.revoked).toEqual([]);
+  });
+});
+
+describeWithCgroups('CPU time', () => {
+  /** Runs until the process has used so much, and says how long that took. */
+  const spin = `
+    export const handler = async ({ cpuMs }) => {
+      const before = process.cpuUsage();
+      for (;;) {
+        const { user, system } = process.cpuUsage(before);
+        if (user + system >= cpuMs * 1000) return;
+      }
+    };`;
+
+  async function lastReport(cloud: TestCloud) {
+    const { local, metrics } = (await readRecords(cloud)).at(-1)?.record ?? {};
+    return { local: Object(local), durationMs: Number(Object(metrics).durationMs) };
+  }
+
+  test.concurrent('is shared out in proportion to memory, but for the init phase', async () => {
+    await using cloud = await givenCloud({ shareCpu: true });
+    await givenFunction(cloud, spin, { MemorySize: 256 });
+    await invoke(cloud, { cpuMs: 0 });
+    await invoke(cloud, { cpuMs: 40 });
+    const { local, durationMs } = await lastReport(cloud);
+    expect(local).toEqual({ cpuMs: expect.any(Number), vcpus: 0.145, memoryLimit: 'cgroup' });
+    expect(local.cpuMs).toBeGreaterThanOrEqual(40);
+    // A run may begin with what is left of a period, and a CPU may hand out a slice (5 ms) more than there is.
+    expect(local.cpuMs).toBeLessThan(0.145 * durationMs + 10);
+  });
+
+  test.concurrent('is not shared out where the service is told so', async () => {
+    await using cloud = await givenCloud({ shareCpu: false });
+    await givenFunction(cloud, spin);
+    await invoke(cloud, { cpuMs: 1 });
+    expect((await lastReport(cloud)).local).toEqual({ cpuMs: expect.any(Number), memoryLimit: 'cgroup' });
+  });
+});
+
+describe.each(limitKeepers)('the CPU time of a run, with limits held %s,', (_keeper, limits) => {
+  test.concurrent('is that of all its processes and of no other run, and with its init phase', async () => {
+    await using cloud = await givenCloud(limits);
+    const code = `
+      import { execFileSync } from 'node:child_process';
+      const spin = (ms) => \`const end = \${ms} * 1000; for (;;) { const { user, system } = process.cpuUsage(); if (user + system >= end) break; }\`;
+      export const handler = async ({ ms }) => {
+        if (ms > 0) execFileSync(process.execPath, ['-e', spin(ms)]);
+      };`;
+    await givenFunction(cloud, code);
+    for (const ms of [0, 300, 0]) await invoke(cloud, { ms });
+    const reports = (await readRecords(cloud)).filter(({ type }) => type === 'platform.report');
+    const [cold, busy, idle] = reports.map(({ record }) => Number(Object(record.local).cpuMs));
+    expect(cold).toBeGreaterThan(20);
+    // The kernel tells of each process in ticks of 10 ms, rounded down.
+    expect(busy).toBeGreaterThan(250);
+    expect(idle).toBeLessThan(100);
   });
 });

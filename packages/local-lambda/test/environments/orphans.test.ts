@@ -50,12 +50,12 @@ describe('closing the service', () => {
 });
 
 describe('a start', () => {
-  test('removes what dead owners left and nothing of the living', () => {
+  test('removes what dead owners left and nothing of the living', async () => {
     using given = givenDataDir();
     const folder = (name: string) => path.join(given.dataDir, 'environments', name);
     for (const name of ['4194999-dead', `${process.pid}-alive`])
       mkdirSync(path.join(folder(name), 'x'), { recursive: true });
-    sweepDeadOwners(given.dataDir);
+    await sweepDeadOwners(given.dataDir);
     expect(existsSync(folder('4194999-dead'))).toBe(false);
     expect(existsSync(folder(`${process.pid}-alive`))).toBe(true);
   });
@@ -68,7 +68,7 @@ describe('a start', () => {
     const orphan = spawn('sleep', ['1000'], { env });
     await once(orphan, 'spawn');
     const exited = once(orphan, 'exit');
-    sweepDeadOwners(given.dataDir);
+    await sweepDeadOwners(given.dataDir);
     expect(await exited).toEqual([null, 'SIGKILL']);
   });
 });

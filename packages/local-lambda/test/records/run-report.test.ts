@@ -11,6 +11,7 @@ const run: Measurements = {
   initDurationMs: undefined,
   peakBytes: 1024 * 1024 + 1,
   ledger: undefined,
+  local: undefined,
   timeoutSeconds: 5,
   memoryMb: 256,
 };

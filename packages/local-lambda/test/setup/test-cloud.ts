@@ -28,7 +28,7 @@ const root: Principal = {
   policies: 'root',
 };
 
-/** Both services on one port, as local-cloud has them, driven by the official SDKs. Disposing it fails if anything is left, or if a fault went unseen. */
+/** Both services on one port, as local-cloud has them but with all CPUs for everybody, driven by the official SDKs. Disposing it fails if anything is left, or if a fault went unseen. */
 export interface TestCloud extends AsyncDisposable {
   lambda: LambdaClient;
   logs: CloudWatchLogsClient;
@@ -71,6 +71,7 @@ export async function givenCloud(options: Partial<LambdaServiceOptions> = {}): P
       cloud.revoked.push(accessKeyId);
     },
     takeLedger: async () => ({}),
+    shareCpu: false,
     onFault: (error) => cloud.faults.push(error),
     ...options,
   });

@@ -1,0 +1,88 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { errorCode } from '../../errors.ts';
+import { relationsOf } from '../process-group.ts';
+import { membersOf } from './cgroup.ts';
+
+/** Where the processes of this service are while their own cgroup has cgroups with limits below it. */
+const serviceName = 's3-lambda-bench-service';
+
+const controllers = ['memory', 'cpu'];
+
+/** The cgroup to make others in, and the one that this process is in. */
+export interface Delegated {
+  parent: string;
+  own: string;
+}
+
+/**
+ * Version 2 only: lets the cgroups below this process's own have limits. A cgroup other than the root that gives controllers to
+ * those below it has no process of its own (cgroup-v2.rst, "No Internal Process Constraint"), so this process, whoever it descends
+ * from or started, and its job (`npm run bench | tee log`) move to a cgroup below; they stay there. Where others are in it too,
+ * nothing is done. Throws if that, or what the kernel says, keeps it from being done.
+ */
+export function delegateControllers(own: string): Delegated {
+  if (path.basename(own) === serviceName) return { parent: path.dirname(own), own };
+  if (isDelegated(own)) return { parent: own, own };
+  checkAvailable(own);
+  if (tryDelegate(own)) return { parent: own, own };
+  const service = moveLine(own);
+  if (tryDelegate(own)) return { parent: own, own: service };
+  throw new Error(`cgroup ${own} has processes that do not leave it`);
+}
+
+function isDelegated(folder: string): boolean {
+  const given = wordsOf(path.join(folder, 'cgroup.subtree_control'));
+  return controllers.every((controller) => given.includes(controller));
+}
+
+function checkAvailable(folder: string): void {
+  const available = wordsOf(path.join(folder, 'cgroup.controllers'));
+  const missing = controllers.filter((controller) => !available.includes(controller));
+  if (missing.length > 0) throw new Error(`cgroup ${folder} has no controller ${missing.join(' and ')}`);
+}
+
+/** Whether the kernel took it; it does not as long as there are processes. */
+function tryDelegate(folder: string): boolean {
+  const value = controllers.map((controller) => `+${controller}`).join(' ');
+  try {
+    writeFileSync(path.join(folder, 'cgroup.subtree_control'), value);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'EBUSY') return false;
+    throw error;
+  }
+}
+
+/** Gives the folder that they are in then. */
+function moveLine(folder: string): string {
+  const members = membersOf(folder);
+  const strangers = members.filter((processId) => !isOfOurLine(processId));
+  if (strangers.length > 0) {
+    throw new Error(
+      `cgroup ${folder} has other processes in it (${strangers.join(', ')}): start in one of its own, as with systemd-run --user --scope -p Delegate=yes <command>`,
+    );
+  }
+  const service = path.join(folder, serviceName);
+  mkdirSync(service, { recursive: true });
+  for (const processId of members) writeFileSync(path.join(service, 'cgroup.procs'), String(processId));
+  return service;
+}
+
+function isOfOurLine(processId: number): boolean {
+  const isOfOurJob = relationsOf(processId).groupId === relationsOf(process.pid).groupId;
+  return isOfOurJob || lineOf(process.pid).has(processId) || lineOf(processId).has(process.pid);
+}
+
+/** A process and those it descends from. */
+function lineOf(processId: number): ReadonlySet<number> {
+  const line = new Set<number>();
+  for (let current = processId; current > 0 && !line.has(current); current = relationsOf(current).parentId) {
+    line.add(current);
+  }
+  return line;
+}
+
+function wordsOf(file: string): string[] {
+  return readFileSync(file, 'latin1').trim().split(/\s+/);
+}
