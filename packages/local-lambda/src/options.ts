@@ -25,7 +25,7 @@ export interface TakeLedgerOptions {
 
 /** What the Lambda service needs of the machine and of the services beside it. */
 export interface LambdaServiceOptions {
-  /** Code and environments live below it. Keep it outside any folder whose `node_modules` a function must not find. */
+  /** Code and environments live below it. */
   dataDir: string;
   accountId: string;
   region: string;

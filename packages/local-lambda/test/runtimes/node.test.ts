@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { describe, expect, test } from '@jest/globals';
 import type { ZipContent } from '../setup/make-zip.ts';
@@ -38,70 +40,133 @@ describe('a handler', () => {
     await givenFunction(cloud, files, { Handler });
     expect(await invoke(cloud)).toMatchObject({ text: '"ok"', functionError: undefined });
   });
+});
 
-  test.concurrent.each<
-    [title: string, files: ZipContent, handler: string, errorType: string, errorMessage: string | RegExp]
-  >([
-    [
-      'a missing file',
-      {},
-      'index.handler',
-      'Runtime.ImportModuleError',
-      /^Error: Cannot find module 'index'/,
-    ],
-    [
-      'a missing dependency',
-      { 'index.js': 'require("nowhere")' },
-      'index.handler',
-      'Runtime.ImportModuleError',
-      /^Error: Cannot find module 'nowhere'/,
-    ],
-    [
-      'a missing export',
-      { 'index.mjs': 'export const other = 1;' },
-      'index.handler',
-      'Runtime.HandlerNotFound',
-      'index.handler is undefined or not exported',
-    ],
-    [
-      'an export that is no function',
-      { 'index.mjs': 'export const handler = 1;' },
-      'index.handler',
-      'Runtime.HandlerNotFound',
-      'index.handler is not a function',
-    ],
-    [
-      'code that does not parse',
-      { 'index.mjs': 'export const handler = (' },
-      'index.handler',
-      'Runtime.UserCodeSyntaxError',
-      /^SyntaxError: /,
-    ],
-    ['a name without export', {}, 'index', 'Runtime.MalformedHandlerName', 'Bad handler'],
-    [
-      'a name that climbs',
-      {},
-      '../index.handler',
-      'Runtime.MalformedHandlerName',
-      "'../index.handler' is not a valid handler name. Use absolute paths when specifying root directories in handler names.",
-    ],
-    [
-      'a module that throws',
-      { 'index.mjs': 'throw new RangeError("no");' },
-      'index.handler',
-      'RangeError',
-      'no',
-    ],
-    [
-      'response streaming, by name',
-      { 'index.mjs': 'export const handler = awslambda.streamifyResponse(async () => {});' },
-      'index.handler',
-      'Runtime.NotImplemented',
-      'response streaming (awslambda.streamifyResponse) is not implemented by local-lambda',
-    ],
-  ])('fails on %s', async (_title, files, Handler, errorType, errorMessage) => {
+const runtimes = ['nodejs22.x', 'nodejs24.x'] as const;
+
+/** What of an error AWS's client tells the same way on both runtimes. */
+const loadErrors: [
+  title: string,
+  files: ZipContent,
+  handler: string,
+  errorType: string,
+  errorMessage: string | RegExp,
+][] = [
+  [
+    'a missing file',
+    {},
+    'index.handler',
+    'Runtime.ImportModuleError',
+    /^Error: Cannot find module 'index'\nRequire stack:\n- /,
+  ],
+  [
+    'a dependency that CommonJS does not find',
+    { 'index.js': 'require("nowhere")' },
+    'index.handler',
+    'Runtime.ImportModuleError',
+    /^Error: Cannot find module 'nowhere'\nRequire stack:\n- /,
+  ],
+  [
+    'a dependency that an ES module does not find',
+    { 'index.mjs': 'import "nowhere";' },
+    'index.handler',
+    'Error',
+    /^Cannot find package 'nowhere' imported from .*\/index\.mjs$/,
+  ],
+  [
+    'a file that an ES module does not find',
+    { 'index.mjs': 'import "./nowhere.mjs";' },
+    'index.handler',
+    'Error',
+    /^Cannot find module '.*\/nowhere\.mjs' imported from .*\/index\.mjs$/,
+  ],
+  [
+    'a missing export',
+    { 'index.mjs': 'export const other = 1;' },
+    'index.handler',
+    'Runtime.HandlerNotFound',
+    'index.handler is undefined or not exported',
+  ],
+  [
+    'an export that is nothing',
+    { 'index.mjs': 'export const handler = 0;' },
+    'index.handler',
+    'Runtime.HandlerNotFound',
+    'index.handler is undefined or not exported',
+  ],
+  [
+    'an export that is no function',
+    { 'index.mjs': 'export const handler = 1;' },
+    'index.handler',
+    'Runtime.HandlerNotFound',
+    'index.handler is not a function',
+  ],
+  [
+    'an ES module that does not parse',
+    { 'index.mjs': 'export const handler = (' },
+    'index.handler',
+    'Runtime.UserCodeSyntaxError',
+    /^SyntaxError: /,
+  ],
+  [
+    'CommonJS that does not parse',
+    { 'index.cjs': 'exports.handler = (' },
+    'index.handler',
+    'Runtime.UserCodeSyntaxError',
+    /^SyntaxError: /,
+  ],
+  [
+    'a package.json that is no JSON',
+    { 'index.js': 'exports.handler = async () => 1;', 'package.json': '{' },
+    'index.handler',
+    'Error',
+    /^Invalid package config /,
+  ],
+  ['a name without export', {}, 'index', 'Runtime.MalformedHandlerName', 'Bad handler'],
+  [
+    'a name that climbs',
+    {},
+    '../index.handler',
+    'Runtime.MalformedHandlerName',
+    "'../index.handler' is not a valid handler name. Use absolute paths when specifying root directories in handler names.",
+  ],
+  [
+    'a module that throws',
+    { 'index.mjs': 'throw new RangeError("no");' },
+    'index.handler',
+    'RangeError',
+    'no',
+  ],
+  [
+    'a module that throws what is no error',
+    { 'index.mjs': 'throw { is: 1 };' },
+    'index.handler',
+    'object',
+    '[object Object]',
+  ],
+  [
+    'response streaming, by name',
+    { 'index.mjs': 'export const handler = awslambda.streamifyResponse(async () => {});' },
+    'index.handler',
+    'Runtime.NotImplemented',
+    'response streaming (awslambda.streamifyResponse) is not implemented by local-lambda',
+  ],
+  [
+    'another kind of streaming',
+    {
+      'index.mjs':
+        'export const handler = Object.assign(async () => {}, { [Symbol.for("aws.lambda.runtime.handler.streaming")]: "request" });',
+    },
+    'index.handler',
+    'Runtime.MalformedStreamingHandler',
+    'Only response streaming is supported.',
+  ],
+];
+
+describe.each(runtimes)('a handler on %s', (Runtime) => {
+  test.concurrent.each(loadErrors)('fails on %s', async (_title, files, Handler, errorType, errorMessage) => {
     await using cloud = await givenCloud();
-    await givenFunction(cloud, { 'readme.txt': '', ...files }, { Handler });
+    await givenFunction(cloud, { 'readme.txt': '', ...files }, { Handler, Runtime });
     const { payload, functionError } = await invoke(cloud);
     expect(functionError).toBe('Unhandled');
     expect(payload).toEqual({
@@ -112,21 +177,196 @@ describe('a handler', () => {
   });
 });
 
-describe.each(['nodejs22.x', 'nodejs24.x'] as const)('a function on %s', (Runtime) => {
-  test.concurrent.each<[title: string, code: string, errorType: string, errorMessage: string]>([
-    ['an error', 'export const handler = async () => { throw new TypeError("bad"); };', 'TypeError', 'bad'],
-    ['a thing that is no error', 'export const handler = async () => { throw "bad"; };', 'string', 'bad'],
+describe('where the clients of the two runtimes differ', () => {
+  const defaultExport = { 'index.mjs': 'export default { handler: async () => "default" };' };
+  const exportOfFunction = {
+    'index.js': 'exports.api = () => {}; exports.api.handler = async () => "nested";',
+  };
+
+  test.concurrent.each<
+    [title: string, Runtime: (typeof runtimes)[number], files: ZipContent, handler: string, told: object]
+  >([
+    [
+      'a default export',
+      'nodejs22.x',
+      defaultExport,
+      'index.handler',
+      { errorType: 'Runtime.HandlerNotFound' },
+    ],
+    ['a default export', 'nodejs24.x', defaultExport, 'index.handler', { told: 'default' }],
+    ['an export of a function', 'nodejs22.x', exportOfFunction, 'index.api.handler', { told: 'nested' }],
+    [
+      'an export of a function',
+      'nodejs24.x',
+      exportOfFunction,
+      'index.api.handler',
+      { errorType: 'Runtime.HandlerNotFound' },
+    ],
+  ])('%s is taken on %s as AWS takes it', async (_title, Runtime, files, Handler, told) => {
+    await using cloud = await givenCloud();
+    await givenFunction(cloud, files, { Runtime, Handler });
+    const { payload } = await invoke(cloud);
+    expect(typeof payload === 'string' ? { told: payload } : payload).toMatchObject(told);
+  });
+
+  test.concurrent.each([
+    ['nodejs22.x', 'Runtime.UserCodeSyntaxError: SyntaxError: Unexpected end of input'],
+    ['nodejs24.x', 'SyntaxError: Unexpected end of input'],
+  ] as const)('the trace of a syntax error begins on %s as on AWS', async (Runtime, first) => {
+    await using cloud = await givenCloud();
+    await givenFunction(cloud, 'export const handler = (', { Runtime });
+    const { payload } = await invoke(cloud);
+    expect(payload).toHaveProperty('trace.0', first);
+  });
+
+  // What version 4 of the client leaves to Node ends the process: aws-lambda-base-images, issue 392.
+  const crashes: [title: string, code: string, onVersion3: object, exit: string][] = [
     [
       'an error in the background',
       'export const handler = () => new Promise(() => setImmediate(() => { throw new Error("late"); }));',
-      'Error',
-      'late',
+      { errorType: 'Error', errorMessage: 'late' },
+      'Runtime exited with error: exit status 1',
     ],
     [
       'a rejection that nobody handles',
       'export const handler = () => new Promise(() => { Promise.reject(new Error("lost")); });',
-      'Runtime.UnhandledPromiseRejection',
-      'Error: lost',
+      { errorType: 'Runtime.UnhandledPromiseRejection', errorMessage: 'Error: lost' },
+      'Runtime exited with error: exit status 1',
+    ],
+    [
+      'a promise that is never settled',
+      'export const handler = async () => { await new Promise(() => {}); };',
+      { errorType: 'Runtime.NodeJsExit', errorMessage: expect.stringMatching(/^The Lambda runtime client/) },
+      'Runtime exited without providing a reason',
+    ],
+  ];
+
+  test.concurrent.each(crashes)('%s is told by name on nodejs22.x', async (_title, code, told) => {
+    await using cloud = await givenCloud();
+    await givenFunction(cloud, code, { Runtime: 'nodejs22.x' });
+    const { payload, functionError } = await invoke(cloud);
+    expect(payload).toEqual({ ...told, trace: expect.any(Array) });
+    expect(functionError).toBe('Unhandled');
+  });
+
+  test.concurrent.each(crashes)(
+    '%s ends the process on nodejs24.x, as Node has it',
+    async (_title, code, _told, exit) => {
+      await using cloud = await givenCloud();
+      await givenFunction(cloud, code, { Runtime: 'nodejs24.x' });
+      const { payload, requestId } = await invoke(cloud);
+      expect(payload).toEqual({
+        errorType: 'Runtime.ExitError',
+        errorMessage: `RequestId: ${requestId} Error: ${exit}`,
+      });
+    },
+  );
+
+  test.concurrent('a rejection that nobody handles comes before the answer on nodejs24.x, in Node’s own words', async () => {
+    await using cloud = await givenCloud();
+    const code =
+      'const sayHello = async () => { throw new Error("hello"); }; export const handler = async () => { sayHello(); return 1; };';
+    await givenFunction(cloud, code);
+    const { payload, tail } = await invoke(cloud);
+    expect(payload).toMatchObject({ errorType: 'Runtime.ExitError' });
+    expect(tail).toMatch(/\nError: hello\n {4}at /);
+  });
+});
+
+describe('modules outside of the package', () => {
+  /** As where a data folder is inside of a project: `outer` is in a folder above the function's. */
+  async function givenOuterModule(files: ZipContent, Runtime: (typeof runtimes)[number]) {
+    const cloud = await givenCloud();
+    const outer = path.join(cloud.dataDir, 'node_modules/outer');
+    await mkdir(outer, { recursive: true });
+    await writeFile(path.join(outer, 'index.js'), 'module.exports = "outer";');
+    await givenFunction(cloud, files, { Runtime });
+    return { cloud, outer };
+  }
+
+  const requiring = { 'index.js': 'const outer = require("outer"); exports.handler = async () => outer;' };
+  const importing = { 'index.mjs': 'import outer from "outer"; export const handler = async () => outer;' };
+  const hint = (outer: string) =>
+    `local-lambda: 'outer' was found in ${outer}, outside of the package, where Lambda does not have it; bundle it with the function`;
+
+  describe.each(runtimes)('on %s', (Runtime) => {
+    test.concurrent.each([
+      [
+        'required',
+        requiring,
+        'Runtime.ImportModuleError',
+        /^Error: Cannot find module 'outer'\nRequire stack:\n- /,
+      ],
+      ['imported', importing, 'Error', /^Cannot find package 'outer' imported from .*index\.mjs$/],
+    ] as const)(
+      'are not found when they are %s, and the log says what to do',
+      async (_title, files, errorType, errorMessage) => {
+        const { cloud, outer } = await givenOuterModule(files, Runtime);
+        await using _ = cloud;
+        const { payload, tail } = await invoke(cloud);
+        expect(payload).toMatchObject({ errorType, errorMessage: expect.stringMatching(errorMessage) });
+        expect(tail).toContain(hint(outer));
+      },
+    );
+  });
+
+  test.concurrent('are not found by require.resolve, by import.meta.resolve or by their path either', async () => {
+    const code = `
+      import { createRequire } from 'node:module';
+      const require = createRequire(import.meta.url);
+      const codeOf = async (find) => { try { return await find(); } catch ({ code }) { return code; } };
+      export const handler = async ({ outer }) => [
+        await codeOf(() => require.resolve('outer')),
+        await codeOf(() => import.meta.resolve('outer')),
+        await codeOf(() => import('outer')),
+        await codeOf(() => require(outer + '/index.js')),
+      ];`;
+    const { cloud, outer } = await givenOuterModule({ 'index.mjs': code }, 'nodejs24.x');
+    await using _ = cloud;
+    const { payload } = await invoke(cloud, { outer: '/usr/lib' });
+    expect(outer).toContain(cloud.dataDir);
+    expect(payload).toEqual([
+      'MODULE_NOT_FOUND',
+      'ERR_MODULE_NOT_FOUND',
+      'ERR_MODULE_NOT_FOUND',
+      'MODULE_NOT_FOUND',
+    ]);
+  });
+
+  test.concurrent('are found in the package and in the temp dir', async () => {
+    await using cloud = await givenCloud();
+    const code = `
+      import { writeFileSync } from 'node:fs';
+      import inner from 'inner';
+      export const handler = async () => {
+        writeFileSync(process.env.TMPDIR + '/made.mjs', 'export default "made";');
+        return [inner, (await import(process.env.TMPDIR + '/made.mjs')).default];
+      };`;
+    const inner = { 'node_modules/inner/index.js': 'module.exports = "inner";' };
+    await givenFunction(cloud, { 'index.mjs': code, ...inner });
+    expect((await invoke(cloud)).payload).toEqual(['inner', 'made']);
+  });
+
+  test.concurrent('of the AWS SDK are not here, and the log says so', async () => {
+    await using cloud = await givenCloud();
+    await givenFunction(cloud, 'import "@aws-sdk/client-s3";');
+    const { payload, tail } = await invoke(cloud);
+    expect(payload).toMatchObject({ errorType: 'Error' });
+    expect(tail).toContain(
+      "local-lambda: '@aws-sdk/client-s3' is part of Lambda’s Node.js runtimes, but not of local-lambda; bundle it with the function",
+    );
+  });
+});
+
+describe.each(runtimes)('a function on %s', (Runtime) => {
+  test.concurrent.each<[title: string, code: string, errorType: string, errorMessage: string]>([
+    ['an error', 'export const handler = async () => { throw new TypeError("bad"); };', 'TypeError', 'bad'],
+    ['a thing that is no error', 'export const handler = async () => { throw "bad"; };', 'string', 'bad'],
+    [
+      'an error that cannot be read',
+      'export const handler = async () => { throw Object.defineProperty(new Error(), "message", { get() { throw 1; } }); };',
+      'handled',
+      'callback called with Error argument, but there was a problem while retrieving one or more of its message, name, and stack',
     ],
   ])('reports %s', async (_title, code, errorType, errorMessage) => {
     await using cloud = await givenCloud();
@@ -139,7 +379,7 @@ describe.each(['nodejs22.x', 'nodejs24.x'] as const)('a function on %s', (Runtim
   test.concurrent.each([
     ['too long for a header', '"n".repeat(20_000)', 'n'.repeat(20_000)],
     ['no header may hold', '"line\\nfeed \\u{1F4A5}"', 'line\nfeed \u{1F4A5}'],
-    ['that is no string', '7n', '7'],
+    ['that is no string', '7n', 'handled'],
   ])('reports an error with a name %s, once, and goes on', async (_title, name, errorType) => {
     await using cloud = await givenCloud();
     const code = `let calls = 0; export const handler = async ({ fails }) => {
@@ -148,7 +388,7 @@ describe.each(['nodejs22.x', 'nodejs24.x'] as const)('a function on %s', (Runtim
       return calls;
     };`;
     await givenFunction(cloud, code, { Runtime });
-    expect((await invoke(cloud, { fails: true })).payload).toMatchObject({ errorType, errorMessage: 'bad' });
+    expect((await invoke(cloud, { fails: true })).payload).toMatchObject({ errorType });
     expect((await readRecords(cloud)).at(-1)?.record).toMatchObject({ errorType: 'Runtime.Unknown' });
     expect((await invoke(cloud)).payload).toBe(2);
   });
@@ -167,14 +407,6 @@ describe.each(['nodejs22.x', 'nodejs24.x'] as const)('a function on %s', (Runtim
       `the Runtime API refused POST /2018-06-01/runtime/invocation/${requestId}/response: 403 `,
     );
     expect((await readRecords(cloud)).at(-1)?.record).toMatchObject({ errorType: 'Runtime.ExitError' });
-  });
-
-  test.concurrent('fails by name when its promise is never settled and nothing is left to do', async () => {
-    await using cloud = await givenCloud();
-    await givenFunction(cloud, 'export const handler = async () => { await new Promise(() => {}); };', {
-      Runtime,
-    });
-    expect(await invoke(cloud)).toMatchObject({ payload: { errorType: 'Runtime.NodeJsExit' } });
   });
 
   test.concurrent('prints with time, request id and level, one event a call, and nothing of its own', async () => {

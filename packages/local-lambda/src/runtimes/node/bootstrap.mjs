@@ -1,54 +1,62 @@
+import { clientVersion } from './client-version.mjs';
 import { logError, patchConsole, setRequestId } from './console.mjs';
 import { RuntimeError, toPayload } from './errors.mjs';
+import { keepToPackage } from './keep-to-package.mjs';
 import { loadHandler } from './load-handler.mjs';
 import { runHandler } from './run-handler.mjs';
 import { RuntimeApi } from './runtime-api.mjs';
 
 /** The process of a nodejs function: loads the handler, then serves one invocation after another until it is killed. */
 const api = new RuntimeApi(setting('AWS_LAMBDA_RUNTIME_API'));
-const callbacks = setting('AWS_EXECUTION_ENV') === 'AWS_Lambda_nodejs22.x';
 
 /** Where an error goes that no handler caught: to the init phase, then to the invocation under way. */
 let report = (/** @type {{ errorType: string, errorMessage: string, trace: string[] }} */ payload) =>
   api.failInit(payload);
 
 patchConsole();
-process.on('uncaughtException', (error) => die('Uncaught Exception', error, 129));
-process.on('unhandledRejection', (reason) =>
-  die('Unhandled Promise Rejection', new RuntimeError('UnhandledPromiseRejection', String(reason)), 128),
-);
+if (clientVersion === 3) reportCrashes();
+keepToPackage(setting('LAMBDA_TASK_ROOT'));
+// Not awaited here, or Node would end with an exit status of its own where a handler leaves nothing to wait for.
+run();
 
-const handler = await load();
-for (;;) await serve();
+async function run() {
+  const handler = await load();
+  for (;;) await serve(handler);
+}
 
 async function load() {
   try {
-    const loaded = await loadHandler(setting('LAMBDA_TASK_ROOT'), setting('_HANDLER'));
-    if (!callbacks && loaded.length >= 3) throw callbackDeprecated();
-    return loaded;
+    return await loadHandler(setting('LAMBDA_TASK_ROOT'), setting('_HANDLER'));
   } catch (error) {
-    logError(callbacks ? 'Uncaught Exception' : 'Init Error', error);
+    logError(clientVersion === 3 ? 'Uncaught Exception' : 'Init Error', error);
     await orExit(api.failInit(toPayload(error)));
-    process.exit(callbacks ? 129 : 1);
+    process.exit(clientVersion === 3 ? 129 : 1);
   }
 }
 
-async function serve() {
+/** @param {import('./load-handler.mjs').Handler} handler */
+async function serve(handler) {
   const invocation = await orExit(api.next());
   const { requestId } = invocation;
   setRequestId(requestId);
   report = (payload) => api.fail(requestId, payload);
   if (invocation.traceId !== undefined) process.env._X_AMZN_TRACE_ID = invocation.traceId;
-  const answer = await makeAnswer(invocation);
+  const answer = await makeAnswer(handler, invocation);
+  // As version 4 does: a rejection that nobody handles ends the process before it has answered.
+  if (clientVersion === 4) await new Promise((resolve) => setImmediate(resolve));
   await orExit(answer());
 }
 
-/** Runs the handler; gives back how to send what became of it. @param {import('./runtime-api.mjs').Invocation} invocation */
-async function makeAnswer(invocation) {
+/**
+ * Runs the handler; gives back how to send what became of it.
+ * @param {import('./load-handler.mjs').Handler} handler
+ * @param {import('./runtime-api.mjs').Invocation} invocation
+ */
+async function makeAnswer(handler, invocation) {
   const { requestId } = invocation;
   try {
     const event = JSON.parse(invocation.event);
-    const document = await runHandler({ handler, event, context: makeContext(invocation), callbacks });
+    const document = await runHandler({ handler, event, context: makeContext(invocation) });
     return () => api.respond(requestId, document);
   } catch (error) {
     logError('Invoke Error', error);
@@ -72,7 +80,7 @@ async function orExit(call) {
 }
 
 /** @param {import('./runtime-api.mjs').Invocation} invocation */
-function makeContext({ requestId, deadlineMs, functionArn, clientContext }) {
+function makeContext({ requestId, deadlineMs, functionArn, traceId, clientContext }) {
   return {
     awsRequestId: requestId,
     invokedFunctionArn: functionArn,
@@ -83,21 +91,24 @@ function makeContext({ requestId, deadlineMs, functionArn, clientContext }) {
     logStreamName: setting('AWS_LAMBDA_LOG_STREAM_NAME'),
     clientContext: clientContext === undefined ? undefined : JSON.parse(clientContext),
     identity: undefined,
+    ...(clientVersion === 4 && { xRayTraceId: traceId }),
     getRemainingTimeInMillis: () => deadlineMs - Date.now(),
   };
+}
+
+/** Version 3 tells what no handler caught, and ends. */
+function reportCrashes() {
+  process.on('uncaughtException', (error) => die('Uncaught Exception', error, 129));
+  process.on('unhandledRejection', (reason, promise) => {
+    const error = new RuntimeError('UnhandledPromiseRejection', String(reason));
+    die('Unhandled Promise Rejection', Object.assign(error, { reason, promise }), 128);
+  });
 }
 
 /** @param {string} title @param {Error} error @param {number} code */
 function die(title, error, code) {
   logError(title, error);
   report(toPayload(error)).finally(() => process.exit(code));
-}
-
-function callbackDeprecated() {
-  return new RuntimeError(
-    'CallbackHandlerDeprecated',
-    'ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. You need to modify this function to use a supported handler signature to use Node.js 24 or later. For more information see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html.',
-  );
 }
 
 /** @param {string} name @returns {string} */

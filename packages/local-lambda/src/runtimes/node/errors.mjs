@@ -8,12 +8,10 @@ export class RuntimeError extends Error {
   /**
    * @param {string} name
    * @param {string} message
-   * @param {Error} [original] whose stack is shown in place of this one
    */
-  constructor(name, message, original) {
+  constructor(name, message) {
     super(message);
     this.name = `Runtime.${name}`;
-    if (original?.stack) Object.assign(this, { stack: original.stack });
   }
 }
 
@@ -23,12 +21,26 @@ export class RuntimeError extends Error {
  * @returns {{ errorType: string, errorMessage: string, trace: string[] }}
  */
 export function toPayload(error) {
-  if (!(error instanceof Error)) return { errorType: typeof error, errorMessage: String(error), trace: [] };
-  return {
-    errorType: String(error.name),
-    errorMessage: error.message,
-    trace: error.stack?.split('\n') ?? [],
-  };
+  try {
+    if (!(error instanceof Error)) return { errorType: typeof error, errorMessage: String(error), trace: [] };
+    return {
+      errorType: text(error.name),
+      errorMessage: text(error.message),
+      trace: error.stack === undefined ? [] : text(error.stack).split('\n'),
+    };
+  } catch {
+    return {
+      errorType: 'handled',
+      errorMessage:
+        'callback called with Error argument, but there was a problem while retrieving one or more of its message, name, and stack',
+      trace: [],
+    };
+  }
+}
+
+/** AWS's client takes strings only, and escapes the one control character that its HTTP client does not. @param {string} value */
+function text(value) {
+  return value.replaceAll('\x7F', '%7F');
 }
 
 /**
@@ -36,7 +48,14 @@ export function toPayload(error) {
  * @param {unknown} error
  */
 export function toLogText(error) {
-  return `\t${JSON.stringify(intoError(error), (_key, value) => (value instanceof Error ? withHiddenMembers(value) : value))}`;
+  try {
+    const shown = JSON.stringify(intoError(error), (_key, value) =>
+      value instanceof Error ? withHiddenMembers(value) : value,
+    );
+    return `\t${shown}`;
+  } catch {
+    return `\t${JSON.stringify(toPayload(error))}`;
+  }
 }
 
 /** @param {unknown} error */

@@ -1,8 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { clientVersion } from './client-version.mjs';
 import { RuntimeError } from './errors.mjs';
+import { loadModule } from './load-module.mjs';
 
 const streaming = Symbol.for('aws.lambda.runtime.handler.streaming');
 
@@ -18,20 +17,15 @@ const streaming = Symbol.for('aws.lambda.runtime.handler.streaming');
 export async function loadHandler(taskRoot, handlerName) {
   const { folder, file, exportPath } = parseHandlerName(handlerName);
   defineGlobals();
-  const module = await loadModule(taskRoot, path.resolve(taskRoot, folder, file), file);
-  const handler = find(module, exportPath) ?? find(property(module, 'default'), exportPath);
-  if (handler === undefined || handler === null) {
-    throw new RuntimeError('HandlerNotFound', `${handlerName} is undefined or not exported`);
-  }
+  const module = await loadModule({ taskRoot, folder, file });
+  const handler =
+    find(module, exportPath) || (clientVersion === 4 && find(property(module, 'default'), exportPath));
+  if (!handler) throw new RuntimeError('HandlerNotFound', `${handlerName} is undefined or not exported`);
   if (typeof handler !== 'function') {
     throw new RuntimeError('HandlerNotFound', `${handlerName} is not a function`);
   }
-  if (property(handler, streaming) !== undefined) {
-    throw new RuntimeError(
-      'NotImplemented',
-      'response streaming (awslambda.streamifyResponse) is not implemented by local-lambda',
-    );
-  }
+  refuseStreaming(property(handler, streaming));
+  if (clientVersion === 4 && handler.length >= 3) throw callbackDeprecated();
   return /** @type {Handler} */ (handler);
 }
 
@@ -60,49 +54,31 @@ function defineGlobals() {
   });
 }
 
-/**
- * @param {string} taskRoot
- * @param {string} file absolute, without extension
- * @param {string} name as the handler names it
- */
-async function loadModule(taskRoot, file, name) {
-  const require = createRequire(path.join(taskRoot, 'index.js'));
-  try {
-    const found = candidates(file).find(({ file: candidate }) => existsSync(candidate));
-    if (found === undefined) return require(require.resolve(name, { paths: [taskRoot, path.dirname(file)] }));
-    return found.esm ? await import(pathToFileURL(found.file).href) : require(found.file);
-  } catch (error) {
-    if (error instanceof SyntaxError) throw new RuntimeError('UserCodeSyntaxError', String(error), error);
-    if (error instanceof Error && property(error, 'code') === 'MODULE_NOT_FOUND') {
-      throw new RuntimeError('ImportModuleError', String(error), error);
-    }
-    throw error;
+/** @param {unknown} mark what marks a handler as a streaming one */
+function refuseStreaming(mark) {
+  if (!mark) return;
+  if (mark !== 'response') {
+    throw new RuntimeError('MalformedStreamingHandler', 'Only response streaming is supported.');
   }
+  throw new RuntimeError(
+    'NotImplemented',
+    'response streaming (awslambda.streamifyResponse) is not implemented by local-lambda',
+  );
 }
 
-/** The order in which AWS's client looks. @param {string} file */
-function candidates(file) {
-  const esm = isModuleScope(path.dirname(file));
-  return [
-    { file, esm: false },
-    { file: `${file}.js`, esm },
-    { file: `${file}.mjs`, esm: true },
-    { file: `${file}.cjs`, esm: false },
-  ];
+function callbackDeprecated() {
+  return new RuntimeError(
+    'CallbackHandlerDeprecated',
+    'ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. You need to modify this function to use a supported handler signature to use Node.js 24 or later. For more information see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html.',
+  );
 }
 
-/** Whether the nearest package.json says that .js files are ES modules. @param {string} folder @returns {boolean} */
-function isModuleScope(folder) {
-  if (folder.endsWith('/node_modules')) return false;
-  const manifest = path.join(folder, 'package.json');
-  if (existsSync(manifest)) return JSON.parse(readFileSync(manifest, 'utf8')).type === 'module';
-  const parent = path.dirname(folder);
-  return parent !== folder && isModuleScope(parent);
-}
-
-/** @param {unknown} module @param {string} exportPath @returns {unknown} */
+/** Version 4 of the client looks into objects only, not into functions. @param {unknown} module @param {string} exportPath @returns {unknown} */
 function find(module, exportPath) {
-  return exportPath.split('.').reduce((value, key) => property(value, key), module);
+  return exportPath.split('.').reduce((value, key) => {
+    const isClosed = clientVersion === 4 && typeof value === 'function';
+    return isClosed ? undefined : property(value, key);
+  }, module);
 }
 
 /** @param {unknown} value @param {string | symbol} key @returns {unknown} */

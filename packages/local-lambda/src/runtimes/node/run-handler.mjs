@@ -1,27 +1,27 @@
+import { clientVersion } from './client-version.mjs';
 import { RuntimeError } from './errors.mjs';
+
+/** @typedef {{ handler: import('./load-handler.mjs').Handler, event: unknown, context: object }} Run */
 
 /**
  * Runs one invocation and gives back the JSON text of its answer. Rejects with whatever the handler threw.
- * The promise of a handler that leaves nothing to wait for is settled by `beforeExit`, as AWS's client does.
- * @typedef {{ handler: import('./load-handler.mjs').Handler, event: unknown, context: object, callbacks: boolean }} Run
  * @param {Run} run
  * @returns {Promise<string>}
  */
 export async function runHandler(run) {
-  const result = await (run.callbacks
-    ? runWithCallback(run)
-    : orExit(async () => run.handler(run.event, run.context)));
+  const result = await (clientVersion === 3 ? runWithCallback(run) : run.handler(run.event, run.context));
   try {
     return JSON.stringify(result === undefined ? null : result);
   } catch {
     const message = 'Unable to stringify response body';
-    throw run.callbacks ? new Error(message) : new RuntimeError('JSONStringifyError', message);
+    throw clientVersion === 3 ? new Error(message) : new RuntimeError('JSONStringifyError', message);
   }
 }
 
 /**
  * Node.js 22: `handler(event, context, callback)`. An answer given to the callback is held back until the event loop is
- * empty, unless `context.callbackWaitsForEmptyEventLoop` is false.
+ * empty, unless `context.callbackWaitsForEmptyEventLoop` is false. The promise of a handler that leaves nothing to wait for is
+ * settled by `beforeExit`, as AWS's client does.
  * @param {Run} run
  * @returns {Promise<unknown>}
  */
@@ -54,14 +54,6 @@ function runWithCallback({ handler, event, context }) {
     );
     const returned = handler(event, withDone, callback);
     if (isThenable(returned)) Promise.resolve(returned).then(resolve, reject);
-  });
-}
-
-/** @param {() => Promise<unknown>} work */
-function orExit(work) {
-  return new Promise((resolve, reject) => {
-    onEmptyLoop(() => reject(neverSettled()));
-    work().then(resolve, reject);
   });
 }
 

@@ -29,7 +29,7 @@ export class RuntimeApi {
       deadlineMs: Number(headers['lambda-runtime-deadline-ms']),
       functionArn: String(headers['lambda-runtime-invoked-function-arn']),
       traceId: headers['lambda-runtime-trace-id']?.toString(),
-      clientContext: headers['lambda-runtime-client-context']?.toString(),
+      clientContext: fromHeader(headers['lambda-runtime-client-context']?.toString()),
       event: body,
     };
   }
@@ -91,4 +91,9 @@ export class RuntimeApi {
       outgoing.end(body);
     });
   }
+}
+
+/** Bytes of UTF-8, which Node reads as Latin-1. @param {string | undefined} value */
+function fromHeader(value) {
+  return value === undefined ? undefined : Buffer.from(value, 'latin1').toString();
 }
