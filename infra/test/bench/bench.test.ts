@@ -105,8 +105,20 @@ describe('an execution in which everything goes well', () => {
         archive_key: 'archives/go-one-0.zip',
         written_after_ms: Date.UTC(2026, 0, 1),
         written_before_ms: Date.UTC(2026, 0, 1) + 1_000,
+        shard: { index: 0, count: 1 },
       },
     ]);
+  });
+
+  test('has each archive judged in as many shards as asked for', async () => {
+    const { judged } = await runBench({ contenders: [one], runs: 2, control_shards: 3 });
+    const asked = judged.map(({ archive_key, shard }) => `${archive_key} ${shard.index}/${shard.count}`);
+    const shards = ['0/3', '1/3', '2/3'];
+    expect(asked.sort()).toEqual(
+      ['archives/go-one-0.zip', 'archives/go-one-1.zip'].flatMap((key) =>
+        shards.map((shard) => `${key} ${shard}`),
+      ),
+    );
   });
 
   test('keeps the archives when asked to', async () => {
@@ -280,6 +292,15 @@ describe('the verdict', () => {
     );
     expect(ranked).toMatchObject({ success: [], failure: [{ arn: one, reason }] });
     expect(deletedKeys).toHaveLength(3);
+  });
+
+  test('of one shard alone fails the contender', async () => {
+    const reason = 'invalid: CRC-32 mismatch';
+    const { ranked } = await runBench(
+      { contenders: [one], runs: 1, control_shards: 4 },
+      { judge: ({ shard }) => invoked(shard.index === 2 ? { valid: false, reason } : { valid: true }) },
+    );
+    expect(ranked).toMatchObject({ success: [], failure: [{ arn: one, reason }] });
   });
 
   test.each([

@@ -41,10 +41,15 @@ describe('the input', () => {
       'max_concurrent_contenders is 0; allowed: whole numbers from 1 to 40',
     ],
     [{ contenders: [one], validate: 'some' }, 'validate is some; allowed: all, sample'],
+    [{ contenders: [one], control_shards: 0 }, 'control_shards is 0; allowed: whole numbers from 1 to 40'],
+    [
+      { contenders: [one], runs: 11, control_shards: 10 },
+      'runs is 11 and control_shards 10; allowed: at most 100 for the one times the other',
+    ],
     [{ contenders: [one], keep_archives: 'yes' }, 'keep_archives is yes; allowed: true, false'],
     [
       { contenders: [one], rnus: 3, times: 2 },
-      'unknown input: rnus, times; allowed: contenders, runs, blocks, max_concurrent_contenders, max_concurrent_runs, validate, keep_archives',
+      'unknown input: rnus, times; allowed: contenders, runs, blocks, max_concurrent_contenders, max_concurrent_runs, validate, control_shards, keep_archives',
     ],
     [
       { contenders: [one], runs: 0, validate: 1 },
@@ -69,15 +74,18 @@ describe('the input', () => {
 
 describe('the history', () => {
   test.each([
-    [1, 1, 1],
-    [2, 3, 1],
-    [3, 4, 2],
+    [1, 1, 1, 1],
+    [2, 3, 1, 1],
+    [3, 4, 2, 1],
+    [2, 3, 2, 4],
   ])(
-    'of %i contenders x %i runs in %i blocks has as many events as the check assumes',
-    async (contenders, runs, blocks) => {
-      const { result, events } = await runBench({ contenders: givenArns(contenders), runs, blocks });
+    'of %i contenders x %i runs in %i blocks, judged in %i shards, has as many events as the check assumes',
+    async (contenders, runs, blocks, control_shards) => {
+      const input = { contenders: givenArns(contenders), runs, blocks, control_shards };
+      const { result, events } = await runBench(input);
       expect(result.status).toBe('SUCCEEDED');
-      expect(events).toHaveLength(26 + 6 * blocks + contenders * (26 + 6 * blocks + 14 * runs));
+      const ofContender = 26 + 6 * blocks + 7 * runs * (1 + control_shards);
+      expect(events).toHaveLength(26 + 6 * blocks + contenders * ofContender);
     },
   );
 });

@@ -62,6 +62,7 @@ interface ControlEvent {
   archive_key: string;
   written_after_ms: number;
   written_before_ms: number;
+  shard: { index: number; count: number };
 }
 
 export interface Benched {

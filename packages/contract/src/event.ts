@@ -15,6 +15,11 @@ export const controlEventSchema = z.strictObject({
   archive_key: z.string(),
   written_after_ms: z.number().optional(),
   written_before_ms: z.number().optional(),
+  shard: z
+    .strictObject({ index: z.int().min(0), count: z.int().min(1) })
+    .refine(({ index, count }) => index < count, 'an index below the count')
+    .optional()
+    .describe('Which of `count` parts of the entries to judge; all of them if absent'),
 });
 
 export type ContenderEvent = z.infer<typeof contenderEventSchema>;

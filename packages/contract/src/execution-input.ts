@@ -9,6 +9,12 @@ export const executionInputSchema = z.strictObject({
   max_concurrent_contenders: z.int().min(1).optional(),
   max_concurrent_runs: z.int().min(1).optional(),
   validate: z.enum(['all', 'sample']).optional(),
+  control_shards: z
+    .int()
+    .min(1)
+    .max(40)
+    .optional()
+    .describe('Invocations of control that share an archive; 1 by default. Times `runs` at most 100'),
   keep_archives: z
     .boolean()
     .optional()

@@ -32,7 +32,8 @@ export async function control(event: unknown, tools: ControlTools): Promise<Verd
 }
 
 async function judgeEvent(event: unknown, client: S3Client): Promise<Verdict> {
-  const { bucket_name, files_prefix, archive_key, written_after_ms, written_before_ms } = parseEvent(event);
+  const parsed = parseEvent(event);
+  const { bucket_name, files_prefix, archive_key, written_after_ms, written_before_ms, shard } = parsed;
   const expected = await listSourceObjects(client, bucket_name, files_prefix);
   const archive = await openS3Archive({
     client,
@@ -41,7 +42,7 @@ async function judgeEvent(event: unknown, client: S3Client): Promise<Verdict> {
     writtenAfterMs: written_after_ms,
     writtenBeforeMs: written_before_ms,
   });
-  return judge(archive, expected);
+  return judge(archive, expected, { shard });
 }
 
 function parseEvent(event: unknown): ControlEvent {

@@ -45,7 +45,9 @@ export async function listEntries(
     if (sourceBytes === undefined || listed.has(name)) {
       throw new Refusal(findings.unknownOrDuplicate(name, at));
     }
-    listed.set(name, checkRecord({ ...record, shownName: name }, sourceBytes, warnings));
+    const entry = checkRecord({ ...record, shownName: name }, sourceBytes, warnings);
+    checkOffset(entry, place.start, bytes.sizeBytes);
+    listed.set(name, entry);
   }
   if (listed.size < expected.size) throw new Refusal(missing(expected, listed));
   return [...listed.values()];
@@ -192,6 +194,18 @@ function checkKind(name: string, header: CentralHeader, at: number): void {
   }
   const type = fileTypeOf(header);
   if (type !== 'file') throw new Refusal(findings.fileType(name, type, at));
+}
+
+function checkOffset(
+  { name, at, localHeaderOffset }: Entry,
+  directoryStart: number,
+  sizeBytes: number,
+): void {
+  const headerEnd = localHeaderOffset + lengths.localHeader;
+  if (headerEnd <= directoryStart) return;
+  if (headerEnd <= sizeBytes) throw new Refusal(findings.overlap(name, '', localHeaderOffset));
+  const detail = `the local header of '${name}' ends at ${headerEnd}, beyond its ${sizeBytes} bytes`;
+  throw new Refusal(findings.truncated(detail, at));
 }
 
 function missing(expected: ReadonlyMap<string, number>, listed: ReadonlyMap<string, Entry>) {

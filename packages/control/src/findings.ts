@@ -139,7 +139,7 @@ export const findings = {
       },
     ),
   gap: (bytes: number, allowed: number, at: number) =>
-    finding('gap', `archive has ${bytes} bytes that belong to no record, allowed: ${allowed}`, {
+    finding('gap', `archive has ${bytes} bytes that belong to no record, allowed in one place: ${allowed}`, {
       offset: at,
     }),
   inflate: (name: string, detail: string, dataStart: number) =>

@@ -5,6 +5,7 @@ import { findings } from './findings.ts';
 import { checkLocalHeader } from './local-header.ts';
 import { type ReadAhead, readRange } from './read-ahead.ts';
 import { flagBits, lengths, methods, readLocalHeader } from './records.ts';
+import { planShard, type Shard } from './shards.ts';
 import type { Warnings } from './warnings.ts';
 
 /** An entry and where its data is, in bytes from the start of the archive. */
@@ -15,51 +16,53 @@ export interface LocatedEntry {
 }
 
 /**
- * How many bytes may belong to no record, before the first entry and between entries together: room for a self-extractor's stub or
- * for alignment, and too few to hide an object in. Whoever seeks never sees them; who reads from a pipe is warned.
+ * How many bytes that belong to no record may stand in one place: a self-extractor's stub before the first entry, alignment after
+ * any. Whoever seeks never sees them; who reads from a pipe is warned.
  */
-const allowedGapBytes = 1024 * 1024;
+const allowedGapBytes = { beforeFirst: 1024 * 1024, after: 64 * 1024 };
 
 interface Layout {
   entries: readonly Entry[];
   directoryStart: number;
   warnings: Warnings;
+  shard: Shard;
 }
 
 /**
- * The entries in the order of their local headers, each with where its data is. Between them they fill the archive up to its
- * central directory, but for a few bytes. Throws a Refusal where a local header or a data descriptor is not what the directory
- * says, or an entry reaches into what follows it.
+ * The entries of a shard in the order of their local headers, each with where its data is. Between them they fill the archive up to
+ * its central directory, but for a few bytes. Throws a Refusal where a local header or a data descriptor is not what the
+ * directory says, or an entry reaches into what follows it.
  */
 export async function* locateEntries(
   bytes: ReadAhead,
-  { entries, directoryStart, warnings }: Layout,
+  { entries, directoryStart, warnings, shard }: Layout,
 ): AsyncGenerator<LocatedEntry, void, void> {
   const inPhysicalOrder = entries.toSorted((a, b) => a.localHeaderOffset - b.localHeaderOffset);
   const directory = { name: '', localHeaderOffset: directoryStart };
-  let gapBytes = 0;
-  let previousEnd = 0;
-  for (const [index, entry] of inPhysicalOrder.entries()) {
-    const next = inPhysicalOrder[index + 1] ?? directory;
-    const span = await locate(bytes, { entry, next, directoryStart, warnings });
-    gapBytes += checkGap({ gapBytes, from: previousEnd, to: entry.localHeaderOffset }, warnings);
-    yield { entry, dataStart: span.dataStart, dataEnd: span.dataEnd };
-    previousEnd = span.end;
+  const { first, end } = planShard(inPhysicalOrder, shard);
+  if (first === 0) {
+    const to = inPhysicalOrder[0]?.localHeaderOffset ?? directoryStart;
+    checkGap({ from: 0, to, allowedBytes: allowedGapBytes.beforeFirst }, warnings);
   }
-  checkGap({ gapBytes, from: previousEnd, to: directoryStart }, warnings);
+  for (const [index, entry] of inPhysicalOrder.slice(first, end).entries()) {
+    const next = inPhysicalOrder[first + index + 1] ?? directory;
+    const span = await locate(bytes, { entry, next, directoryStart, warnings });
+    yield { entry, dataStart: span.dataStart, dataEnd: span.dataEnd };
+    const to = next.localHeaderOffset;
+    checkGap({ from: span.end, to, allowedBytes: allowedGapBytes.after }, warnings);
+  }
 }
 
-function checkGap(
-  { gapBytes, from, to }: { gapBytes: number; from: number; to: number },
-  warnings: Warnings,
-): number {
-  const own = to - from;
-  if (own === 0) return 0;
-  if (gapBytes + own > allowedGapBytes) {
-    throw new Refusal(findings.gap(gapBytes + own, allowedGapBytes, from));
-  }
-  warnings.add('gap', { offset: from });
-  return own;
+interface Gap {
+  from: number;
+  to: number;
+  allowedBytes: number;
+}
+
+function checkGap({ from, to, allowedBytes }: Gap, warnings: Warnings): void {
+  const gapBytes = to - from;
+  if (gapBytes > allowedBytes) throw new Refusal(findings.gap(gapBytes, allowedBytes, from));
+  if (gapBytes > 0) warnings.add('gap', { offset: from });
 }
 
 interface Place {
