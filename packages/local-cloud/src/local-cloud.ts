@@ -19,6 +19,8 @@ export interface LocalCloudOptions {
   host?: string;
   region?: string;
   accountId?: string;
+  /** Whether functions have CPU time in proportion to their memory (packages/local-lambda/README.md). True if absent. */
+  shareCpu?: boolean;
   /** Injected by tests. */
   clock?: Clock;
   /** Told of faults that no client is answered with. */
@@ -82,6 +84,7 @@ export interface Settings {
   s3Faults: string | undefined;
   region: string;
   accountId: string;
+  shareCpu: boolean;
   clock: Clock;
   onFault: (error: Error) => void;
 }
@@ -94,8 +97,8 @@ function settingsOf(options: LocalCloudOptions, dataDir: DataDir): Settings {
     region = 'us-east-1',
     accountId = '000000000000',
   } = options;
-  const { s3Faults, clock = systemClock, onFault = () => {} } = options;
-  return { dataDir, host, port, s3Port, s3Faults, region, accountId, clock, onFault };
+  const { s3Faults, shareCpu = true, clock = systemClock, onFault = () => {} } = options;
+  return { dataDir, host, port, s3Port, s3Faults, region, accountId, shareCpu, clock, onFault };
 }
 
 function closeOnce(started: AsyncDisposableStack): () => Promise<void> {

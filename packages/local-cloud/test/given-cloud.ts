@@ -45,13 +45,14 @@ export function givenFolder(): { path: string; [Symbol.dispose](): void } {
   return { path: folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** Starts a local cloud in a data directory. Close it with `cloud.close()`. */
+/** Starts a local cloud in a data directory, in which functions of any memory have all CPUs. Close it with `cloud.close()`. */
 export async function givenCloud(
   dataDir: string,
   options: Partial<LocalCloudOptions> = {},
 ): Promise<GivenCloud> {
   const faults: Error[] = [];
-  const cloud = await startLocalCloud({ dataDir, onFault: (error) => faults.push(error), ...options });
+  const onFault = (error: Error) => faults.push(error);
+  const cloud = await startLocalCloud({ dataDir, shareCpu: false, onFault, ...options });
   const { endpoint, region, credentials } = cloud;
   const factory = makeClientFactory(cloud);
   const clients = factory.clientsOf(credentials);

@@ -18,12 +18,14 @@ interface Surroundings {
   s3: S3Client;
   s3Admin: AdminClient;
   issuer: CredentialIssuer;
+  shareCpu: boolean;
   onFault: (error: Error) => void;
 }
 
 /** Lambda and CloudWatch Logs, tied to the services beside them: code from S3, roles and ledgers by execution environment. */
 export function makeLambda(surroundings: Surroundings): { lambda: LambdaService; logs: LogsService } {
-  const { dataDir, accountId, region, endpoint, s3Endpoint, s3, s3Admin, issuer, onFault } = surroundings;
+  const { dataDir, accountId, region, endpoint, s3Endpoint, s3, s3Admin, issuer, shareCpu, onFault } =
+    surroundings;
   const beforeRead = (logGroup: string) => lambda.catchUp(logGroup);
   const logs = makeLogsService({ accountId, region, beforeRead, onFault });
   const lambda: LambdaService = makeLambdaService({
@@ -37,6 +39,7 @@ export function makeLambda(surroundings: Surroundings): { lambda: LambdaService;
     revoke: issuer.revoke,
     takeLedger: s3Admin.takeLedger,
     environmentVariables: { AWS_ENDPOINT_URL: endpoint, AWS_ENDPOINT_URL_S3: s3Endpoint },
+    shareCpu,
     onFault,
   });
   return { lambda, logs };

@@ -27,7 +27,7 @@ afterAll(async () => {
 });
 
 /** A function that asks S3 as its event says, at its own log group. */
-async function givenFunction(): Promise<string> {
+async function givenFunction(given: GivenCloud): Promise<string> {
   stacks += 1;
   const name = `asking-${stacks}`;
   const runtime = readFileSync(path.join(import.meta.dirname, '..', 'fixtures', 'answering-runtime.cjs'));
@@ -49,27 +49,29 @@ async function givenFunction(): Promise<string> {
   return name;
 }
 
-async function invoke(FunctionName: string, event: object): Promise<string> {
+async function invoke(FunctionName: string, event: object, { lambda }: GivenCloud = given): Promise<string> {
   const input = { FunctionName, Payload: JSON.stringify(event) };
-  const { FunctionError, $metadata } = await given.lambda.send(new InvokeCommand(input));
+  const { FunctionError, $metadata } = await lambda.send(new InvokeCommand(input));
   expect(FunctionError).toBeUndefined();
   return $metadata.requestId ?? '';
 }
 
-/** What the log says of each run's requests: where, of which run, late or not, and how many an operation. */
-async function readLedgers(name: string) {
+async function readRecords(name: string, { logs }: GivenCloud = given) {
   const filterPattern = '{ ($.type = "platform.report") || ($.type = "local.ledger") }';
   const logGroupName = `/aws/lambda/${name}`;
-  const { events = [] } = await given.logs.send(new FilterLogEventsCommand({ logGroupName, filterPattern }));
-  return events.map(({ message = '' }) => {
-    const { type, record } = JSON.parse(message);
-    return [type, record.requestId, record.isLate ?? false, record.ledger];
-  });
+  const { events = [] } = await logs.send(new FilterLogEventsCommand({ logGroupName, filterPattern }));
+  return events.map(({ message = '' }) => JSON.parse(message));
+}
+
+/** What the log says of each run's requests: where, of which run, late or not, and how many an operation. */
+async function readLedgers(name: string) {
+  const records = await readRecords(name);
+  return records.map(({ type, record }) => [type, record.requestId, record.isLate ?? false, record.ledger]);
 }
 
 describe('the ledger of a run', () => {
   test('has what its function asked before it answered, and what it asked after that by itself', async () => {
-    const name = await givenFunction();
+    const name = await givenFunction(given);
     const first = await invoke(name, { before: 3, after: 5 });
     const second = await invoke(name, { before: 2, after: 1 });
     const heads = (requests: number) => ({ HeadBucket: expect.objectContaining({ requests }) });
@@ -82,7 +84,7 @@ describe('the ledger of a run', () => {
   });
 
   test('gets what arrived before the answer and was finished in the next run', async () => {
-    const name = await givenFunction();
+    const name = await givenFunction(given);
     const first = await invoke(name, { leave: 'large' });
     const second = await invoke(name, { finish: true });
     expect(await readLedgers(name)).toEqual([
@@ -93,7 +95,7 @@ describe('the ledger of a run', () => {
   });
 
   test('gets what was broken off when its environment ended', async () => {
-    const name = await givenFunction();
+    const name = await givenFunction(given);
     const only = await invoke(name, { before: 1, leave: 'large' });
     await given.lambda.send(new DeleteFunctionCommand({ FunctionName: name }));
     expect(await readLedgers(name)).toEqual([
@@ -104,5 +106,23 @@ describe('the ledger of a run', () => {
 
   test('is never a fault of the harness in all this', () => {
     expect(given.faults).toEqual([]);
+  });
+});
+
+describe('CPU time', () => {
+  async function reportIn(cloud: GivenCloud) {
+    const name = await givenFunction(cloud);
+    await invoke(name, {}, cloud);
+    const [{ record }] = await readRecords(name, cloud);
+    return record.local;
+  }
+
+  test('is shared out by memory unless the cloud is told otherwise, where the kernel holds limits', async () => {
+    using ownFolder = givenFolder();
+    const sharing = await givenCloud(ownFolder.path, { shareCpu: true });
+    const [shared, unshared] = [await reportIn(sharing), await reportIn(given)];
+    await sharing.cloud.close();
+    expect(shared.vcpus).toBe(shared.memoryLimit === 'cgroup' ? 0.289 : undefined);
+    expect(unshared).not.toHaveProperty('vcpus');
   });
 });
