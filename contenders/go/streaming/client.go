@@ -16,8 +16,8 @@ func newClient(cfg aws.Config) *s3.Client {
 		o.ResponseChecksumValidation = aws.ResponseChecksumValidationWhenRequired
 		o.APIOptions = append(o.APIOptions, v4.SwapComputePayloadSHA256ForUnsignedPayloadMiddleware)
 		o.HTTPClient = awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) {
-			// One that does not find a place among the idle ones is closed, and its successor has to be opened.
-			t.MaxIdleConnsPerHost = maxFetches + maxUploads
+			// As many as there can be, with that of the object that is streamed: what finds no place among the idle ones is closed.
+			t.MaxIdleConnsPerHost = maxFetches + 1 + maxUploads
 		})
 	})
 }

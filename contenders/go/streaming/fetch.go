@@ -109,7 +109,7 @@ func (b bucket) stream(ctx context.Context, o object, w io.Writer) error {
 }
 
 func (b bucket) open(ctx context.Context, o object) (io.ReadCloser, error) {
-	got, err := b.client.GetObject(ctx, &s3.GetObjectInput{Bucket: aws.String(b.name), Key: aws.String(o.key)})
+	got, err := b.client.GetObject(ctx, &s3.GetObjectInput{Bucket: &b.name, Key: &o.key})
 	if err != nil {
 		return nil, err
 	}

@@ -23,7 +23,7 @@ func (o object) name() string {
 func listObjects(ctx context.Context, client *s3.Client, bucket, prefix string) ([]object, error) {
 	var objects []object
 	pages := s3.NewListObjectsV2Paginator(client, &s3.ListObjectsV2Input{
-		Bucket: aws.String(bucket),
+		Bucket: &bucket,
 		Prefix: aws.String(prefix + "/"),
 	})
 	for pages.HasMorePages() {

@@ -37,11 +37,14 @@ func (d destination) upload(ctx context.Context, partSize int64, write func(io.W
 	if err = sendParts(ctx, partSize, write, u.sendPart); err == nil {
 		err = u.complete(ctx)
 	}
-	if err != nil {
-		// What made the run fail may also have cancelled its context.
-		return errors.Join(err, u.abort(context.WithoutCancel(ctx)))
+	if err == nil {
+		return nil
 	}
-	return nil
+	// What made the run fail may also have cancelled its context.
+	if abortErr := u.abort(context.WithoutCancel(ctx)); abortErr != nil {
+		return errors.Join(err, abortErr)
+	}
+	return err
 }
 
 type multipartUpload struct {
