@@ -2,6 +2,7 @@ export { bundledFunctions, type FunctionPackages } from './bundled-functions.ts'
 export { type BuildOptions, type BuildResult, buildContender } from './contenders/build.ts';
 export type { BuiltContender, Contender, ContenderProblem } from './contenders/contender.ts';
 export { parseContenderId } from './contenders/contender-id.ts';
+export { isDerivedFolder } from './contenders/derived-folders.ts';
 export { type Discovery, discoverContenders } from './contenders/discover.ts';
 export { describeMissingTools } from './contenders/missing-tools.ts';
 export { awsTarget, type BuildTarget, hostTarget } from './contenders/target.ts';

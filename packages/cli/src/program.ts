@@ -51,6 +51,10 @@ export function makeProgram(commands: Commands, { callerDir, repositoryDir }: Pl
     resolvePath,
     templatesDir,
   ] as const;
+  const noCpuShareOption = [
+    '--no-cpu-share',
+    'let every function use the whole machine (default: memory/1769 vCPU each, as on Lambda, where the machine allows cgroups)',
+  ] as const;
   const program = new Command('bench')
     .description('Races Lambda functions that move S3 data and ranks them by the price of a run.')
     .showHelpAfterError('(see --help)')
@@ -84,6 +88,7 @@ export function makeProgram(commands: Commands, { callerDir, repositoryDir }: Pl
       'let S3 fail on purpose as the JSON file says, or the preset s3: 503 above the rates that S3 documents (packages/local-s3/README.md; default: never)',
       resolveFaults,
     )
+    .option(...noCpuShareOption)
     .option(
       '--keep',
       'leave the local cloud and the archives up until Ctrl-C, and say how to reach them',
@@ -135,6 +140,7 @@ export function makeProgram(commands: Commands, { callerDir, repositoryDir }: Pl
       resolvePath,
       path.join(repositoryDir, '.bench', 'check'),
     )
+    .option(...noCpuShareOption)
     .option(...contendersDirOption)
     .addHelpText('after', checkHelp)
     .action(record((id: string, flags: Omit<CheckOptions, 'id'>) => commands.check({ id, ...flags })));

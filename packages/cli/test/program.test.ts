@@ -39,6 +39,11 @@ describe('bench', () => {
     expect(await parseRun(['--s3-faults', text])).toMatchObject({ s3Faults });
   });
 
+  test('shares CPUs out unless told not to', async () => {
+    expect(await parseRun([])).toMatchObject({ cpuShare: true });
+    expect(await parseRun(['--no-cpu-share'])).toMatchObject({ cpuShare: false });
+  });
+
   test('leaves - for stdout as it is', async () => {
     expect(await parseRun(['--json', '-'])).toMatchObject({ json: '-' });
   });

@@ -40,7 +40,7 @@ function readable(reason: string): string {
 /** Lambda developer guide, "Understanding the Lambda execution environment lifecycle": the init phase. */
 const initLimitSeconds = 10;
 
-function describeDurations({ runs }: RankedContender): Line {
+function describeDurations({ runs, runtime_version }: RankedContender): Line {
   const cold = runs.filter(({ init_duration_ms }) => init_duration_ms !== undefined);
   const warm = runs.filter(({ init_duration_ms }) => init_duration_ms === undefined);
   const starts = cold.map(
@@ -48,7 +48,8 @@ function describeDurations({ runs }: RankedContender): Line {
       `${seconds(duration_ms)} cold, of it init ${seconds(init_duration_ms)} (Lambda gives it ${initLimitSeconds} s)`,
   );
   const others = warm.map(({ duration_ms }) => seconds(duration_ms)).join(' and ');
-  return { mark: 'info', topic: 'durations', text: [[...starts, `${others} warm`].join('; ')] };
+  const by = runtime_version === undefined ? [] : [`run by ${runtime_version}`];
+  return { mark: 'info', topic: 'durations', text: [[...starts, `${others} warm`].join('; '), ...by] };
 }
 
 /** Lambda developer guide, "Configure Lambda function memory": one vCPU at 1,769 MB. */

@@ -2,6 +2,7 @@ import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-c
 import { defaultProject, type RankedContender } from '@s3-lambda-bench/contract';
 import type { BuiltContender } from '@s3-lambda-bench/infra';
 import type { LocalCloud } from '@s3-lambda-bench/local-cloud';
+import { BenchError } from '../errors.ts';
 import { runExecution } from '../run/await-execution.ts';
 import { makeLocalClients } from '../run/clients.ts';
 import { deployBenchmark } from '../run/deploy-benchmark.ts';
@@ -15,6 +16,7 @@ export interface TrialOptions {
   dataDir: string;
   objects: number;
   meanSize: number;
+  cpuShare: boolean;
 }
 
 /** One environment, so that the first run is cold and the others are warm. */
@@ -36,7 +38,7 @@ export interface Denied {
   requests: number;
 }
 
-/** Runs a contender three times, one after the other, and has every archive judged. */
+/** Runs a contender three times, one after the other, and has every archive judged. Throws a BenchError where the harness failed. */
 export async function tryContender(
   contender: BuiltContender,
   options: TrialOptions,
@@ -50,7 +52,12 @@ export async function tryContender(
   const execution = { stateMachineArn: outputs.stateMachineArn, input };
   const { success, failure } = await runExecution(clients.sfn, execution, { ...context, pollMs });
   const [ranked] = success;
-  const reason = failure[0]?.reason ?? 'the report does not have it';
+  const reason = failure[0]?.reason ?? 'harness: the report does not have it';
+  if (ranked === undefined && reason.startsWith('harness: '))
+    throw new BenchError(
+      'environment',
+      `${contender.id} could not be checked, by no fault of its own: ${reason}`,
+    );
   const functionName = `${defaultProject}-${contender.id}`;
   return {
     outcome: ranked === undefined ? { reason } : { ranked },

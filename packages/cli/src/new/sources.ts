@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { isDerivedFolder } from '@s3-lambda-bench/infra';
 import { BenchError } from '../errors.ts';
 
 /** A file of a contender; `path` is relative to its folder, `mode` as the file system has it. */
@@ -9,7 +10,7 @@ export interface SourceFile {
   mode: number;
 }
 
-/** What builds, package managers, test runners and editors leave behind; a copy makes its own. */
+/** What test runners and editors leave behind, beside the folders that builds fill. */
 const leftovers = new Set([
   '.DS_Store',
   '.git',
@@ -20,10 +21,7 @@ const leftovers = new Set([
   '.ruff_cache',
   '.venv',
   '.vscode',
-  '__pycache__',
   'coverage',
-  'node_modules',
-  'target',
 ]);
 
 /** Reads what people wrote of a contender: all but its build's output and leftovers. A BenchError where there is a link. */
@@ -39,11 +37,15 @@ export function readSources(folder: string, { output }: { output: string }): Sou
 function listSources(folder: string, outputFolder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const entryPath = path.join(folder, entry.name);
-    if (entryPath === outputFolder || leftovers.has(entry.name)) return [];
+    if (entryPath === outputFolder || isLeftover(entry.name)) return [];
     if (entry.isDirectory()) return listSources(entryPath, outputFolder);
     if (entry.isFile()) return [entryPath];
     throw new BenchError('environment', `${entryPath} is neither a file nor a folder; copy it by hand`);
   });
+}
+
+function isLeftover(name: string): boolean {
+  return leftovers.has(name) || isDerivedFolder(name);
 }
 
 /** Writes the files into a folder that MUST NOT exist yet; leaves none behind where that fails. */

@@ -15,6 +15,8 @@ export interface CloudOptions {
   port: number;
   /** Name of a preset or absolute path of a document. */
   s3Faults?: string;
+  /** Whether each function is held to the share of CPUs that its memory has on Lambda, where this machine lets it. */
+  cpuShare: boolean;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface CloudOptions {
  * signal is aborted where the cloud breaks down, too: what comes of it then is nobody's fault but the machine's.
  */
 export async function onLocalCloud<T>(
-  { dataDir, port, s3Faults }: CloudOptions,
+  { dataDir, port, s3Faults, cpuShare }: CloudOptions,
   context: RunContext,
   work: (cloud: LocalCloud, context: RunContext) => Promise<T>,
 ): Promise<T & { cloud: LocalCloud }> {
@@ -31,6 +33,7 @@ export async function onLocalCloud<T>(
     dataDir: path.join(dataDir, 'cloud'),
     port,
     s3Faults,
+    shareCpu: cpuShare,
     onFault: (error) => {
       context.progress.done('local cloud', error.message);
       if (isFatal(error)) collapse.abort(error);

@@ -18,6 +18,7 @@ describe('a new contender', () => {
     '3',
     '--mean-size',
     '1KiB',
+    '--no-cpu-share',
   ];
   let made: Ended;
   let fine: Ended;
