@@ -20,8 +20,8 @@ export type Findings =
   | { stage: 'build'; contender: Contender; reason: string }
   | { stage: 'trial'; contender: Contender; aws: AwsPackage; trial: Trial };
 
-/** The package as it would be deployed. `skipped` where a program that its build needs is not there. */
-export type AwsPackage = { ok: true; facts: PackageFacts } | { ok: false; skipped: boolean; reason: string };
+/** The package as it would be deployed. */
+export type AwsPackage = { ok: true; facts: PackageFacts } | { ok: false; reason: string };
 
 /**
  * Looks at one contender as AWS would: its manifest, its package for AWS, and three runs of it here. A contender's fault is a

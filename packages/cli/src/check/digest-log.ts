@@ -2,10 +2,7 @@ import { type Ledger, type RunRecord, sumLedgers } from '@s3-lambda-bench/contra
 import { parseLogRecord } from '@s3-lambda-bench/pricing';
 
 /** What Lambda reported of one run. */
-export type RunReport = Omit<
-  RunRecord,
-  'run_index' | 'started_at_ms' | 'duration_ms' | 'ledger' | 'late_ledger'
->;
+type RunReport = Omit<RunRecord, 'run_index' | 'started_at_ms' | 'duration_ms' | 'ledger' | 'late_ledger'>;
 
 /** A function's log, taken apart. */
 export interface LogDigest {
