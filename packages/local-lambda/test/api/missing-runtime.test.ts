@@ -20,5 +20,6 @@ test('rejects to invoke a function whose runtime lacks its tools, makes no envir
 
 test('tells of it before there is a function', () => {
   expect(missingFor('java21')).toMatch(/^runtime java21 needs .* install /);
+  expect(missingFor('python3.13')).toMatch(/^runtime python3\.13 needs python3\.13, .* install Python 3 /);
   expect(missingFor('nodejs24.x')).toBeUndefined();
 });
