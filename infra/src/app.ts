@@ -1,16 +1,20 @@
 import path from 'node:path';
+import { App } from 'aws-cdk-lib/core';
 import { bundledFunctions } from './bundled-functions.ts';
 import { buildAllContenders } from './contenders/build-all.ts';
+import { readTarget } from './contenders/target.ts';
 import { synthesise } from './synth.ts';
 
 /**
  * What `cdk deploy` and `cdk synth` run: builds every contender and writes the cloud assembly to where the CDK CLI wants
- * it. Writes none, names every fault and ends with exit code 1 where a contender cannot be built.
+ * it. Writes none, names every fault and ends with exit code 1 where a contender cannot be built. With `--context target=host`
+ * contenders are built for this machine, for `local-cloud --template`.
  */
 const repository = path.join(import.meta.dirname, '..', '..');
 const buildDir = path.join(repository, '.bench', 'build');
 const built = await buildAllContenders(path.join(repository, 'contenders'), {
   buildDir,
+  targetOf: readTarget(new App().node.tryGetContext('target')),
   onOutput: (line) => console.error(line),
 });
 if (built.ok) {

@@ -32,6 +32,16 @@ export function awsTarget({ architecture }: Pick<Manifest, 'architecture'>): Bui
   return { os: 'linux', architecture };
 }
 
+/** What the context `target` of a synthesis asks for: Lambda where it is not set, else `host`. Throws an InfraError on another. */
+export function readTarget(context: unknown): typeof awsTarget {
+  if (context === undefined) return awsTarget;
+  if (context === 'host') return () => hostTarget();
+  throw new InfraError(
+    'UnknownTarget',
+    `the context 'target' is ${JSON.stringify(context)}; allowed: 'host', or none for Lambda`,
+  );
+}
+
 /** How a build command learns what to build for. */
 export function targetEnvironment({ os, architecture }: BuildTarget): Record<string, string> {
   return { BENCH_TARGET_OS: os, BENCH_TARGET_ARCHITECTURE: architecture };

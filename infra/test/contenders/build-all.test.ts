@@ -59,6 +59,19 @@ describe('buildAllContenders', () => {
     });
   });
 
+  test('builds for what it is asked to', async () => {
+    const build = { command: 'mkdir dist && echo $BENCH_TARGET_OS | tee dist/x', output: 'dist' };
+    await withFolder({ 'go/a/contender.json': givenManifestText({ build }) }, async (folder) => {
+      const lines: string[] = [];
+      await buildAllContenders(folder, {
+        buildDir: path.join(folder, '.build'),
+        targetOf: ({ architecture }) => ({ os: 'darwin', architecture }),
+        onOutput: (line) => lines.push(line),
+      });
+      expect(lines).toEqual(['building go-a', 'darwin']);
+    });
+  });
+
   test('fails on a missing tool, and says what leaving the contender out would do', async () => {
     const build = { command: 'true', output: 'src', tools: ['no-such-compiler'] };
     await buildAll({ ...good, 'contenders/go/x/contender.json': givenManifestText({ build }) }, (built) => {

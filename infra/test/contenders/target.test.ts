@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { awsTarget, hostTarget, targetEnvironment } from '../../src/contenders/target.ts';
+import { awsTarget, hostTarget, readTarget, targetEnvironment } from '../../src/contenders/target.ts';
 
 describe('hostTarget', () => {
   test.each([
@@ -26,6 +26,24 @@ describe('hostTarget', () => {
 describe('awsTarget', () => {
   test('is linux on the architecture that the manifest declares', () => {
     expect(awsTarget({ architecture: 'arm64' })).toEqual({ os: 'linux', architecture: 'arm64' });
+  });
+});
+
+describe('readTarget', () => {
+  const manifest = { architecture: 'arm64' } as const;
+
+  test('is Lambda unless it is asked for something else', () => {
+    expect(readTarget(undefined)(manifest)).toEqual(awsTarget(manifest));
+  });
+
+  test('is this machine where it is asked for', () => {
+    expect(readTarget('host')(manifest)).toEqual(hostTarget());
+  });
+
+  test('fails on what it does not know', () => {
+    expect(() => readTarget('linux')).toThrow(
+      `the context 'target' is "linux"; allowed: 'host', or none for Lambda`,
+    );
   });
 });
 
