@@ -398,6 +398,17 @@ def handler(event, context):
     );
     expect((await readRecords(cloud)).at(-1)?.record).toMatchObject({ errorType: 'Runtime.ExitError' });
   });
+
+  test.concurrent('takes no answer that is too large; the Python process ends, and another one serves', async () => {
+    await using cloud = await givenCloud();
+    await givenPython(cloud, returning('"x" * event["length"]'));
+    expect((await invoke(cloud, { length: 7_000_000 })).payload).toMatchObject({
+      errorType: 'Function.ResponseSizeTooLarge',
+    });
+    expect((await invoke(cloud, { length: 2 })).payload).toBe('xx');
+    const starts = (await readRecords(cloud)).filter(({ type }) => type === 'platform.initStart');
+    expect(starts).toHaveLength(2);
+  });
 });
 
 /** What the function itself printed. */
