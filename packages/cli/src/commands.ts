@@ -3,7 +3,7 @@ import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { parse, type Report, reportSchema } from '@s3-lambda-bench/contract';
 import { formatTable } from '@s3-lambda-bench/report';
 import { type CheckOptions, checkContender } from './check/check-contender.ts';
-import { formatCheck, hasFault } from './check/format-check.ts';
+import { formatCheck, hasFailed } from './check/format-check.ts';
 import { judgeFindings } from './check/judge-findings.ts';
 import { BenchError, messageOf } from './errors.ts';
 import { formatList, listContenders } from './list/list-contenders.ts';
@@ -57,7 +57,7 @@ export function makeCommands(signal: AbortSignal): Commands {
   async function check(flags: CheckOptions): Promise<number> {
     const lines = judgeFindings(await checkContender(flags, { progress, signal, now: Date.now }));
     process.stdout.write(`\n${formatCheck(flags.id, lines, { width: screenColumns() })}`);
-    return hasFault(lines) ? 1 : 0;
+    return hasFailed(lines) ? 1 : 0;
   }
 
   async function list(contendersDir: string): Promise<number> {

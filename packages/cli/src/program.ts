@@ -192,5 +192,5 @@ Validates the manifest, builds the package for AWS and for this machine, runs it
 archives, and tells in one screen: size of the package, what machine it is for, durations cold and warm, CPU time, memory,
 S3 requests, permissions it was denied, work after its answer and, where it failed, what it logged.
 
-Exit code: 0 it can race, 1 it has a fault, 2 it could not be checked.
+Exit code: 0 it passes, 1 it fails, 2 it could not be checked.
 `;

@@ -24,7 +24,7 @@ export type Findings =
 export type AwsPackage = { ok: true; facts: PackageFacts } | { ok: false; reason: string };
 
 /**
- * Looks at one contender as AWS would: its manifest, its package for AWS, and three runs of it here. A contender's fault is a
+ * Looks at one contender as AWS would: its manifest, its package for AWS, and three runs of it here. What is wrong with it is a
  * finding; throws a BenchError where there is no such contender, or this machine cannot run it. Builds for AWS first, so that
  * its folder is left as a run on this machine wants it.
  */

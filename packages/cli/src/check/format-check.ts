@@ -20,15 +20,14 @@ export function formatCheck(id: string, lines: Line[], { width }: { width: numbe
   return `${blocks.join('')}\n${id} ${conclude(lines)}\n`;
 }
 
-/** Whether something is wrong with the contender itself. */
-export function hasFault(lines: Line[]): boolean {
-  return lines.some(({ mark }) => mark === 'FAULT');
+/** Whether the contender would not be ranked as it is. */
+export function hasFailed(lines: Line[]): boolean {
+  return lines.some(({ mark }) => mark === 'FAILED');
 }
 
 function conclude(lines: Line[]): string {
-  const count = (mark: Line['mark']): number => lines.filter((line) => line.mark === mark).length;
-  const [faults, warnings] = [count('FAULT'), count('warning')];
-  if (faults > 0) return `has ${faults === 1 ? 'a fault' : `${faults} faults`}: it would not be ranked`;
-  if (warnings > 0) return `can race, with ${warnings === 1 ? 'a warning' : `${warnings} warnings`}`;
-  return 'can race';
+  const warnings = lines.filter(({ mark }) => mark === 'warning').length;
+  if (hasFailed(lines)) return 'fails the check';
+  if (warnings === 0) return 'passes the check';
+  return `passes the check, with ${warnings === 1 ? 'a warning' : `${warnings} warnings`}`;
 }

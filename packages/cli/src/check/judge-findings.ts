@@ -3,9 +3,9 @@ import type { AwsPackage, Findings } from './check-contender.ts';
 import { judgePackage } from './judge-package.ts';
 import { judgeTrial } from './judge-trial.ts';
 
-/** One line of the screen. A fault keeps the contender from being ranked; a warning is worth a thought. */
+/** One line of the screen. What failed keeps the contender from being ranked, here or on AWS; a warning is worth a thought. */
 export interface Line {
-  mark: 'ok' | 'info' | 'warning' | 'FAULT';
+  mark: 'ok' | 'info' | 'warning' | 'FAILED';
   topic: string;
   /** A paragraph each. */
   text: string[];
@@ -13,11 +13,11 @@ export interface Line {
 
 /** What is to be said of a contender, in the order of its way to AWS. */
 export function judgeFindings(findings: Findings): Line[] {
-  if (findings.stage === 'manifest') return [{ mark: 'FAULT', topic: 'manifest', text: [findings.reason] }];
+  if (findings.stage === 'manifest') return [{ mark: 'FAILED', topic: 'manifest', text: [findings.reason] }];
   const { manifest } = findings.contender;
   const declared = describeManifest(manifest);
   if (findings.stage === 'build')
-    return [declared, { mark: 'FAULT', topic: 'build', text: describeOutput(findings.reason) }];
+    return [declared, { mark: 'FAILED', topic: 'build', text: describeOutput(findings.reason) }];
   return [declared, ...judgeAws(findings.aws, manifest), ...judgeTrial(findings.trial, manifest)];
 }
 
@@ -27,7 +27,7 @@ function describeManifest(manifest: Manifest): Line {
   return { mark: 'ok', topic: 'manifest', text: [`${facts}: ${description}`] };
 }
 
-/** No fault: a cross compiler that this machine lacks fails a build as its own mistakes do, and there is no telling which. */
+/** A warning only: a cross compiler that this machine lacks fails a build as its own mistakes do, and there is no telling which. */
 function judgeAws(aws: AwsPackage, manifest: Manifest): Line[] {
   if (aws.ok) return judgePackage(aws.facts, manifest);
   const text = `could not be built for AWS (linux ${manifest.architecture}) on this machine`;

@@ -34,7 +34,7 @@ function judgeMachine({ binaries }: PackageFacts, { runtime, architecture }: Dec
   if (bootstrap !== undefined) {
     const heed = 'its build is to heed BENCH_TARGET_OS and BENCH_TARGET_ARCHITECTURE';
     const text = `bootstrap is for ${nameOf(bootstrap)}, AWS would run it on ${nameOf(declared)}: ${heed}`;
-    return { mark: 'FAULT', topic, text: [text] };
+    return { mark: 'FAILED', topic, text: [text] };
   }
   if (binaries.length === 0)
     return { mark: 'ok', topic, text: ['no machine code of its own in the package'] };

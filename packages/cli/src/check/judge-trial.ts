@@ -27,7 +27,7 @@ function describeValid(): Line {
 }
 
 function judgeFailure(reason: string): Line {
-  return { mark: 'FAULT', topic: 'archives', text: [readable(reason)] };
+  return { mark: 'FAILED', topic: 'archives', text: [readable(reason)] };
 }
 
 /** What Lambda answered for a function that failed is a document, maybe cut off: its message is what a person wants. */

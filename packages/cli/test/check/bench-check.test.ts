@@ -43,7 +43,7 @@ describe('a new contender', () => {
   });
 
   test('passes the check as it stands, on one screen', () => {
-    expect(fine).toMatchObject({ code: 0, stdout: expect.stringContaining('\ntiny-mine can race') });
+    expect(fine).toMatchObject({ code: 0, stdout: expect.stringContaining('\ntiny-mine passes the check') });
     expect(fine.stdout).toMatch(
       /^ok +archives +3 of 3 valid; among their objects are ones of 0 B, 1 B, 20 MiB$/m,
     );
@@ -53,8 +53,11 @@ describe('a new contender', () => {
   });
 
   test('that may not do what it does is told so, with exit code 1', () => {
-    expect(denied).toMatchObject({ code: 1, stdout: expect.stringContaining('\ntiny-denied has a fault') });
-    expect(denied.stdout).toMatch(/^FAULT +archives +crash: AccessDenied: /m);
+    expect(denied).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('\ntiny-denied fails the check'),
+    });
+    expect(denied.stdout).toMatch(/^FAILED +archives +crash: AccessDenied: /m);
     expect(denied.stdout).toMatch(
       /^warning +permissions +denied s3:PutObject on \S+\/elsewhere\.zip, 3 times$/m,
     );

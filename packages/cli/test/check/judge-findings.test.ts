@@ -22,7 +22,7 @@ describe('judgeFindings', () => {
   test('of an invalid manifest tells what is wrong with it, and nothing else', () => {
     const reason = "invalid manifest: contender.json: 'runtime' is missing";
     expect(judgeFindings({ stage: 'manifest', id: 'go-x', reason })).toEqual([
-      { mark: 'FAULT', topic: 'manifest', text: [reason] },
+      { mark: 'FAILED', topic: 'manifest', text: [reason] },
     ]);
   });
 
@@ -32,7 +32,7 @@ describe('judgeFindings', () => {
     const lines = judgeFindings({ stage: 'build', contender, reason });
     expect(lines.map(({ mark, topic }) => [mark, topic])).toEqual([
       ['ok', 'manifest'],
-      ['FAULT', 'build'],
+      ['FAILED', 'build'],
     ]);
     expect(lines[1]?.text).toEqual(["'make' ended with exit code 2", ...printed.slice(-10)]);
   });

@@ -24,7 +24,7 @@ describe('judgePackage', () => {
     [
       'a bootstrap for another architecture',
       [binary('bootstrap', 'x86_64')],
-      'FAULT',
+      'FAILED',
       'bootstrap is for linux x86_64, AWS would run it on linux arm64: its build is to heed BENCH_TARGET_OS',
     ],
     [

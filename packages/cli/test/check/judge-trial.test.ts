@@ -69,7 +69,7 @@ describe('judgeTrial', () => {
       'crash: AccessDenied: User: arn is not auth',
     ],
   ])('shows of the reason %p what a person wants of it', (reason, text) => {
-    expect(lineOn('archives', { reason })).toEqual({ mark: 'FAULT', topic: 'archives', text: [text] });
+    expect(lineOn('archives', { reason })).toEqual({ mark: 'FAILED', topic: 'archives', text: [text] });
   });
 
   test('shows the last that a failed function printed, alike events once', () => {
