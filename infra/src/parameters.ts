@@ -1,4 +1,4 @@
-import { defaultProject, maxRuns } from '@s3-lambda-bench/contract';
+import { corpusProfiles, defaultProject, maxRuns } from '@s3-lambda-bench/contract';
 import { CfnParameter } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 
@@ -9,6 +9,7 @@ export interface Parameters {
   runsPerContender: CfnParameter;
   filesPrefix: CfnParameter;
   seed: CfnParameter;
+  profile: CfnParameter;
 }
 
 export function addParameters(stack: Construct): Parameters {
@@ -46,6 +47,13 @@ export function addParameters(stack: Construct): Parameters {
       type: 'String',
       default: defaultProject,
       description: 'The same seed makes the same bytes anywhere',
+    }),
+    profile: new CfnParameter(stack, 'Profile', {
+      type: 'String',
+      default: 'classic',
+      allowedValues: [...corpusProfiles],
+      description:
+        'Which sizes the objects have; TestFileSize is for classic and text, the others have their own',
     }),
   };
 }

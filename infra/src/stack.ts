@@ -99,7 +99,7 @@ function addCorpus(
       ObjectCount: spec.parameters.testFileCount.valueAsString,
       MeanSizeMb: spec.parameters.testFileSize.valueAsString,
       Seed: spec.parameters.seed.valueAsString,
-      Profile: 'classic',
+      Profile: spec.parameters.profile.valueAsString,
     },
   });
 }

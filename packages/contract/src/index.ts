@@ -1,4 +1,4 @@
-export { type Corpus, corpusSchema } from './corpus.ts';
+export { type Corpus, type CorpusProfile, corpusProfiles, corpusSchema } from './corpus.ts';
 export { type ContenderEvent, type ControlEvent, contenderEventSchema, controlEventSchema } from './event.ts';
 export { type ExecutionInput, executionInputSchema } from './execution-input.ts';
 export { type Ledger, ledgerSchema, type OperationLedger, operationLedgerSchema } from './ledger.ts';

@@ -1,4 +1,6 @@
 import { type Cipheriv, createCipheriv, hash } from 'node:crypto';
+import { letterOfByte } from './letters.ts';
+import type { ContentKind } from './profiles.ts';
 
 const chunkBytes = 1 << 20;
 
@@ -11,21 +13,29 @@ export interface ContentId {
   index: number;
   nonce: number;
   sizeBytes: number;
+  content: ContentKind;
 }
 
-/** The object's bytes in chunks of at most 1 MiB: the AES-256-CTR keystream of its seed from its counter block. */
+/** The object's bytes in chunks of at most 1 MiB: the AES-256-CTR keystream of its seed from its counter block, or its letters. */
 export function* makeChunks(id: ContentId): Generator<Buffer> {
   const { sizeBytes } = id;
   const cipher = makeCipher(id);
   for (let at = 0; at < sizeBytes; at += chunkBytes) {
-    yield cipher.update(zeros.subarray(0, Math.min(chunkBytes, sizeBytes - at)));
+    yield spell(cipher.update(zeros.subarray(0, Math.min(chunkBytes, sizeBytes - at))), id.content);
   }
 }
 
 /** The same bytes in one piece; for small objects, as it takes an input as large. */
 export function makeContent(id: ContentId): Buffer {
   const input = id.sizeBytes <= chunkBytes ? zeros.subarray(0, id.sizeBytes) : Buffer.alloc(id.sizeBytes);
-  return makeCipher(id).update(input);
+  return spell(makeCipher(id).update(input), id.content);
+}
+
+/** Puts the letter of each byte in its place, where letters are wanted. */
+function spell(keystream: Buffer, content: ContentKind): Buffer {
+  if (content === 'random') return keystream;
+  for (const [at, byte] of keystream.entries()) keystream[at] = letterOfByte[byte] ?? 0;
+  return keystream;
 }
 
 function makeCipher(id: ContentId): Cipheriv {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Corpus } from '@s3-lambda-bench/contract';
+import { profiles } from './profiles.ts';
 import type { CorpusSpec } from './properties.ts';
 
 /** `corpus.json` stands beside the prefix: prefix `files` has it at the top, prefix `a/files` at `a/corpus.json`. */
@@ -13,7 +14,7 @@ export function describe(spec: CorpusSpec, sizes: ReadonlyMap<string, number>): 
     profile: spec.profile,
     seed: spec.seed,
     object_count: sizes.size,
-    mean_size_bytes: spec.meanSizeBytes,
+    ...(profiles[spec.profile].followsMean ? { mean_size_bytes: spec.meanSizeBytes } : {}),
     total_bytes: [...sizes.values()].reduce((sum, size) => sum + size, 0),
     keys_digest: digestNames(sizes.keys()),
   };

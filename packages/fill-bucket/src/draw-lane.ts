@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { type ContentId, counterBlock, seedKey } from './content.ts';
+import { letterOfByte } from './letters.ts';
 
 /** What an object's bytes come to. */
 interface Drawn {
@@ -19,6 +20,8 @@ export interface DrawLane {
 interface Order {
   key: Uint8Array;
   counterBlock: Uint8Array;
+  /** The letter of each value of a byte, where the content is text. */
+  letters: Uint8Array | undefined;
   into: Uint8Array;
 }
 
@@ -27,7 +30,8 @@ export function startDrawLane(): DrawLane {
   worker.unref();
   return {
     async draw(id, into) {
-      const order: Order = { key: seedKey(id.seed), counterBlock: counterBlock(id), into };
+      const letters = id.content === 'text' ? letterOfByte : undefined;
+      const order: Order = { key: seedKey(id.seed), counterBlock: counterBlock(id), letters, into };
       worker.postMessage(order);
       const [drawn]: Drawn[] = await once(worker, 'message');
       if (drawn === undefined) throw new Error('the thread that draws gave no answer');
@@ -48,12 +52,15 @@ function drawForever(): void {
   const { crc32: computeCrc32 } = process.getBuiltinModule('node:zlib');
   const { parentPort } = process.getBuiltinModule('node:worker_threads');
   const zeros = Buffer.alloc(128 * 1024);
-  parentPort?.on('message', ({ key, counterBlock, into }: Order) => {
+  parentPort?.on('message', ({ key, counterBlock, letters, into }: Order) => {
     const cipher = createCipheriv('aes-256-ctr', key, counterBlock);
     const hash = createHash('sha256');
     let crc32 = 0;
     for (let at = 0; at < into.length; at += zeros.length) {
       const chunk = cipher.update(zeros.subarray(0, Math.min(zeros.length, into.length - at)));
+      if (letters !== undefined) {
+        for (let index = 0; index < chunk.length; index += 1) chunk[index] = letters[chunk[index] ?? 0] ?? 0;
+      }
       into.set(chunk, at);
       hash.update(chunk);
       crc32 = computeCrc32(chunk, crc32);

@@ -22,7 +22,7 @@ export async function removeAll(
   keys: AsyncIterable<string> | Iterable<string>,
   signal: AbortSignal,
 ): Promise<void> {
-  await forEachBounded(batches(keys), concurrency, async (batch) => {
+  await forEachBounded(batches(keys), { concurrency }, async (batch) => {
     signal.throwIfAborted();
     await bucket.remove(batch);
   });

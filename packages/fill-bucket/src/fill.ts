@@ -3,10 +3,10 @@ import { forEachBounded } from './bounded.ts';
 import type { Bucket } from './bucket.ts';
 import { describe, describes, descriptionKey } from './description.ts';
 import { emptyPrefix, removeAll } from './empty.ts';
-import { type CorpusObject, drawObjects, maxBufferedBytes } from './objects.ts';
+import { type CorpusObject, drawObjects } from './objects.ts';
 import type { Progress } from './progress.ts';
 import type { CorpusSpec } from './properties.ts';
-import { checkDistinct, sizeBounds } from './sizes.ts';
+import { checkDistinct } from './sizes.ts';
 
 /** What filling works with. When the signal aborts it stops and throws the signal's reason. */
 export interface FillTools {
@@ -82,15 +82,13 @@ async function store(
     object.release();
     progress.add(object.sizeBytes);
   };
-  await forEachBounded(drawObjects(spec), uploadConcurrency(spec), storeOne);
+  await forEachBounded(drawObjects(spec), uploads, storeOne);
   return wanted;
 }
 
-const maxConcurrency = 32;
-const maxBytesInFlight = 128 * 1024 * 1024;
-
-/** As many uploads at once as the largest objects of the corpus allow; streamed ones hold no more than a few chunks each. */
-function uploadConcurrency({ meanSizeBytes }: CorpusSpec): number {
-  const heldBytes = Math.min(maxBufferedBytes, sizeBounds(meanSizeBytes).largest);
-  return Math.max(2, Math.min(maxConcurrency, Math.floor(maxBytesInFlight / heldBytes)));
-}
+/** At most 128 MiB of objects at once. */
+const uploads = {
+  concurrency: 32,
+  maxWeight: 128 * 1024 * 1024,
+  weigh: ({ heldBytes }: CorpusObject) => heldBytes,
+};

@@ -1,4 +1,4 @@
-import { corpusSchema, parse } from '@s3-lambda-bench/contract';
+import { type CorpusProfile, corpusSchema, parse } from '@s3-lambda-bench/contract';
 import { z } from 'zod';
 import { FillError } from './errors.ts';
 
@@ -6,9 +6,10 @@ import { FillError } from './errors.ts';
 export interface CorpusSpec {
   bucketName: string;
   filesPrefix: string;
-  profile: 'classic';
+  profile: CorpusProfile;
   seed: string;
   objectCount: number;
+  /** Followed by the profiles that do (src/profiles.ts). */
   meanSizeBytes: number;
 }
 

@@ -13,19 +13,25 @@ async function read({ makeBody }: CorpusObject): Promise<Buffer> {
 
 describe('content', () => {
   test('is the same in chunks and in one piece', () => {
-    const id = { seed: 'seed', index: 3, nonce: 0, sizeBytes: 2_500_001 };
+    const id = { seed: 'seed', index: 3, nonce: 0, sizeBytes: 2_500_001, content: 'random' as const };
     expect(Buffer.concat([...makeChunks(id)]).equals(makeContent(id))).toBe(true);
   });
 
   test('differs by seed, index and nonce', () => {
-    const id = { seed: 'seed', index: 3, nonce: 0, sizeBytes: 64 };
+    const id = { seed: 'seed', index: 3, nonce: 0, sizeBytes: 64, content: 'random' as const };
     const others = [{ ...id, seed: 'Seed' }, { ...id, index: 4 }, { ...id, nonce: 1 }, id];
     expect(new Set(others.map((other) => makeContent(other).toString('hex'))).size).toBe(4);
   });
 
   test('has every byte value about as often as any other', () => {
     const counts = new Array<number>(256).fill(0);
-    for (const byte of makeContent({ seed: 'seed', index: 0, nonce: 0, sizeBytes: 1 << 20 })) {
+    for (const byte of makeContent({
+      seed: 'seed',
+      index: 0,
+      nonce: 0,
+      sizeBytes: 1 << 20,
+      content: 'random',
+    })) {
       counts[byte] = (counts[byte] ?? 0) + 1;
     }
     const chiSquared = counts.reduce((sum, count) => sum + (count - 4_096) ** 2 / 4_096, 0);
@@ -65,9 +71,11 @@ describe('objects', () => {
     const [object, next] = await drawAll(givenSpec({ objectCount: 2, meanSizeBytes: 2_000_000 }));
     if (object === undefined || next === undefined) throw new Error('nothing drawn');
     const bytes = await read(object);
-    expect(bytes.equals(makeContent({ seed: 'seed', index: 0, nonce: 0, sizeBytes: object.sizeBytes }))).toBe(
-      true,
-    );
+    expect(
+      bytes.equals(
+        makeContent({ seed: 'seed', index: 0, nonce: 0, sizeBytes: object.sizeBytes, content: 'random' }),
+      ),
+    ).toBe(true);
     expect(object.name).toBe(createHash('sha256').update(bytes).digest('hex'));
     expect(object.crc32).toBe(crc32(bytes));
     expect(next.name).not.toBe(object.name);

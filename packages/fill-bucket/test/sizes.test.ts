@@ -26,7 +26,7 @@ describe('sizes', () => {
   });
 
   test.each([1, 2, 3, 7])('are whole bytes, one at least, also for a mean of %i', (mean) => {
-    const { smallest, largest } = sizeBounds(mean);
+    const { smallest, largest } = sizeBounds(givenSpec({ meanSizeBytes: mean }));
     for (const size of draw(mean, 500)) {
       expect(Number.isInteger(size)).toBe(true);
       expect(size).toBeGreaterThanOrEqual(Math.max(1, smallest));
