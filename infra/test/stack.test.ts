@@ -65,7 +65,7 @@ describe('the template', () => {
       ObjectCount: { Ref: 'TestFileCount' },
       MeanSizeMb: { Ref: 'TestFileSize' },
       Seed: { Ref: 'Seed' },
-      Profile: 'classic',
+      Profile: { Ref: 'Profile' },
     });
   });
 
@@ -75,6 +75,7 @@ describe('the template', () => {
     ['RunsPerContender', 10],
     ['FilesPrefix', 'files'],
     ['Seed', 's3-lambda-bench'],
+    ['Profile', 'classic'],
   ])('has the parameter %s with the default %s', async (name, value) => {
     const template = await synthTemplate([]);
     template.hasParameter(name, { Default: value });
