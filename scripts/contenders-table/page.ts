@@ -19,10 +19,12 @@ ${formatMarkdown(report, { linkOf })}- machine: ${machine}.
 
 ## How to read it
 
-- The cheapest run comes first. Its price is that of compute and extra ephemeral storage in ${report.prices.region}, from the mean duration.
+- The cheapest run comes first. Its price is that of compute and extra ephemeral storage in ${report.prices.region}, from the mean
+  duration.
 - Duration is the mean of ${describeRuns(report)}, with the standard deviation, as the state machine times it; the first run starts
   the function. On this machine S3 is a process beside it: durations tell how contenders compare, not what AWS would take.
-- CPU time is that of the function and its children in a mean run, user and system, and of its start where the run had one.
+- CPU seconds are those of the function and its children in a mean run, user and system, and of its start where a
+  run had one.
 - Peak memory is the most of any run, as Lambda reports it.
 - S3 calls are the requests of a mean run, as S3 has counted them. On AWS each costs: \`npm run bench\` prints the whole bill.
 `;

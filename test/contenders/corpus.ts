@@ -10,7 +10,7 @@ export const oddObjects = [
   (5 << 20) - 1,
   5 << 20,
   (5 << 20) + 1,
-  ...Array.from({ length: 5 }, () => 20 << 20),
+  ...Array.from({ length: 3 }, () => 20 << 20),
 ].map((sizeBytes, index) => distinctContent(sizeBytes, index));
 
 /** A byte has few values: for objects of one, the index is the content. */

@@ -1,7 +1,7 @@
 import type { Failure, RankedContender, Report } from '@s3-lambda-bench/contract';
 import { describeConditions } from './conditions.ts';
 import { meanCpuMs, meanRequests, peakMemoryMb } from './measures.ts';
-import { formatDuration, formatMs, priceFormat } from './numbers.ts';
+import { formatDuration, priceFormat } from './numbers.ts';
 import { contenderName, printable } from './text.ts';
 
 /**
@@ -33,7 +33,7 @@ function measurements(success: RankedContender[], linkOf: (name: string) => stri
       plain(contender.runtime_version ?? ''),
       `${contender.memory_mb} MB`,
       formatDuration(contender),
-      cpuMs === undefined ? '' : formatMs(cpuMs),
+      cpuMs === undefined ? '' : (cpuMs / 1_000).toFixed(2),
       peakMb === undefined ? '' : `${peakMb} MB`,
       formatCount(totalOf(meanRequests(contender))),
       runPrice(contender.run_price_usd),

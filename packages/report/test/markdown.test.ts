@@ -25,9 +25,9 @@ describe('formatMarkdown', () => {
     ];
     expect(formatMarkdown(givenReport({ success }), { linkOf })).toBe(
       [
-        '| contender | runtime | run by | memory | duration | CPU time | peak memory | S3 calls | run price |',
+        '| contender | runtime | run by | memory | duration | CPU seconds | peak memory | S3 calls | run price |',
         '| --- | --- | --- | --: | --: | --: | --: | --: | --: |',
-        '| [go-two-words](../contenders/go/two-words) | nodejs24.x | provided:al2023.local | 512 MB | 1.23 ± 0.06 s | 800 ms | 95 MB | 301.5 | $0.000008227 |',
+        '| [go-two-words](../contenders/go/two-words) | nodejs24.x | provided:al2023.local | 512 MB | 1.23 ± 0.06 s | 0.80 | 95 MB | 301.5 | $0.000008227 |',
         '| [rust-copies](../contenders/rust/copies) | nodejs24.x |  | 512 MB | 1.23 s |  |  | 301 | $0.000008227 |',
         '',
         '| S3 calls | GetObject | UploadPartCopy | ListObjectsV2 |',
