@@ -45,7 +45,7 @@ function measurements(success: RankedContender[], linkOf: (name: string) => stri
     'run by',
     'memory',
     'duration',
-    'CPU time',
+    'CPU seconds',
     'peak memory',
     'S3 calls',
   ];
