@@ -17,7 +17,7 @@ export const oddObjects = [
 function distinctContent(sizeBytes: number, index: number): Buffer {
   return sizeBytes === 1
     ? Buffer.from([index])
-    : makeContent({ seed: 'odd sizes', index, nonce: 0, sizeBytes });
+    : makeContent({ seed: 'odd sizes', index, nonce: 0, sizeBytes, content: 'random' });
 }
 
 /** Where the objects are. */

@@ -47,7 +47,9 @@ async function withObjects(
 async function givenObjects({ client, bucketName }: GivenS3, sizes: number[]): Promise<void> {
   const bucket = makeS3Bucket(client, bucketName);
   for (const [index, sizeBytes] of sizes.entries()) {
-    const object = wholeObject(makeContent({ seed: 'reference', index, nonce: 0, sizeBytes }));
+    const object = wholeObject(
+      makeContent({ seed: 'reference', index, nonce: 0, sizeBytes, content: 'random' }),
+    );
     await bucket.put(`files/${object.name}`, object, new AbortController().signal);
   }
 }
