@@ -70,7 +70,10 @@ function allowListing(bucketArn: string, prefix: string): Statement {
 
 /** Writes the corpus, and on Delete empties the bucket, whatever an interrupted execution left in it. */
 export function fillBucketStatements({ bucketArn }: Places): Statement[] {
+  // By the name that CloudFormation gives it: its ARN would make the role depend on the function, which depends on the role.
+  const ownArn = `arn:${Aws.PARTITION}:lambda:${Aws.REGION}:${Aws.ACCOUNT_ID}:function:${Aws.STACK_NAME}-FillBucket*`;
   return [
+    allow(['lambda:InvokeFunction'], ownArn),
     allow(['s3:ListBucket', 's3:ListBucketMultipartUploads'], bucketArn),
     allow(['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'], `${bucketArn}/*`),
   ];

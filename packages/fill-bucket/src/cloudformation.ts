@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** What an invocation that ran out of time tells the next one, and CloudFormation never sends. Unix time in milliseconds. */
+const continuationSchema = z.strictObject({ startedAtMs: z.number(), invocation: z.int().min(2) });
+
 /**
  * A custom resource request (CloudFormation user guide, "Custom resource request objects"). The envelope is CloudFormation's to
  * extend, so unknown fields pass; the properties are ours and are checked apart.
@@ -13,6 +16,7 @@ export const requestSchema = z.object({
   PhysicalResourceId: z.string().optional(),
   ResourceProperties: z.record(z.string(), z.unknown()),
   OldResourceProperties: z.record(z.string(), z.unknown()).optional(),
+  Continuation: continuationSchema.optional(),
 });
 
 export type CustomResourceRequest = z.infer<typeof requestSchema>;

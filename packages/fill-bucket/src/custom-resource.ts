@@ -2,6 +2,7 @@ import { isNativeError } from 'node:util/types';
 import { parse } from '@s3-lambda-bench/contract';
 import type { Bucket } from './bucket.ts';
 import { type CustomResourceRequest, formatResponse, type Outcome, requestSchema } from './cloudformation.ts';
+import { planContinuation } from './continuation.ts';
 import { emptyBucket } from './empty.ts';
 import { FillError } from './errors.ts';
 import { fill, unfill } from './fill.ts';
@@ -13,13 +14,15 @@ import { type TimeTools, withinTime } from './time.ts';
 /** What the narrator needs from outside. `remainingMs` is what the function has left when it starts. */
 export interface CustomResourceTools extends RespondTools, TimeTools {
   makeBucket(bucketName: string): Bucket;
+  /** Has this function invoked again with that event, and does not wait for it. */
+  continueWith(event: CustomResourceRequest): Promise<void>;
   log(line: string): void;
   nowMs(): number;
 }
 
 /**
  * Serves one custom resource request: does what it asks and answers CloudFormation, whatever happens, before the time is up.
- * Throws only where no answer could be given: a request without a response URL, or nobody there to take the answer.
+ * A function whose time is up hands the work to another invocation of itself, as long as CloudFormation waits. Throws only where no answer could be given: a request without a response URL, or nobody there to take the answer.
  */
 export async function serveCustomResource(event: unknown, tools: CustomResourceTools): Promise<void> {
   const parsed = parse(requestSchema, event);
@@ -27,17 +30,45 @@ export async function serveCustomResource(event: unknown, tools: CustomResourceT
   if (!parsed.ok) throw new FillError('badProperties', 'the event is not a custom resource request');
   const request = parsed.value;
   const outcome = await settle(request, tools);
+  if (outcome === 'continued') return;
   tools.log(JSON.stringify({ request: request.RequestType, status: outcome.status, reason: outcome.reason }));
   await respond(request.ResponseURL, formatResponse(request, outcome), tools);
 }
 
-async function settle(request: CustomResourceRequest, tools: CustomResourceTools): Promise<Outcome> {
+async function settle(
+  request: CustomResourceRequest,
+  tools: CustomResourceTools,
+): Promise<Outcome | 'continued'> {
+  const startedAtMs = tools.nowMs();
   const physicalResourceId = choosePhysicalId(request);
   try {
     const data = request.RequestType === 'Delete' ? await remove(request, tools) : await make(request, tools);
     return { status: 'SUCCESS', reason: '', physicalResourceId, data };
   } catch (error) {
-    return { status: 'FAILED', reason: explain(error), physicalResourceId, data: {} };
+    const next = isOutOfTime(error)
+      ? planContinuation(request, { startedAtMs, nowMs: tools.nowMs() })
+      : undefined;
+    const failure = next === undefined ? error : await handOver(next, tools);
+    if (failure === undefined) return 'continued';
+    return { status: 'FAILED', reason: explain(failure), physicalResourceId, data: {} };
+  }
+}
+
+function isOutOfTime(error: unknown): boolean {
+  return error instanceof FillError && error.code === 'outOfTime';
+}
+
+/** Gives what went wrong, or nothing. */
+async function handOver(event: CustomResourceRequest, tools: CustomResourceTools): Promise<unknown> {
+  const { invocation } = event.Continuation ?? {};
+  try {
+    await tools.continueWith(event);
+    tools.log(JSON.stringify({ request: event.RequestType, status: 'CONTINUED', invocation }));
+    return undefined;
+  } catch (cause) {
+    return new FillError('notContinued', 'the time is up, and the function could not be invoked again', {
+      cause,
+    });
   }
 }
 
@@ -56,7 +87,7 @@ async function make(request: CustomResourceRequest, tools: CustomResourceTools):
   const bucket = tools.makeBucket(spec.bucketName);
   const progress = makeProgress({ objectsTotal: spec.objectCount, ...tools });
   const howFar = () =>
-    `${progress.objectsDone} of ${spec.objectCount} objects are in place; a retry goes on from there; give the function more time or memory`;
+    `${progress.objectsDone} of ${spec.objectCount} objects are in place; a retry goes on from there; give the function more memory, or ask for less`;
   const corpus = await withinTime(tools, howFar, async (signal) => {
     const left = prefixLeft(request, spec);
     if (left !== undefined) await unfill(left, bucket, signal);

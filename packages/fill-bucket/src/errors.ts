@@ -6,6 +6,7 @@ const faults = {
   badProperties: 'user',
   tooFewContents: 'user',
   outOfTime: 'system',
+  notContinued: 'system',
   notDeleted: 'system',
   notAnswered: 'system',
 } as const;

@@ -40,6 +40,7 @@ function givenTools(bucket: MemoryBucket, changes: Partial<CustomResourceTools> 
     },
     log: (line) => void logged.push(line),
     nowMs: () => 0,
+    continueWith: () => Promise.reject(new Error('nothing to continue')),
     ...changes,
   };
   return { answers, logged, tools };
@@ -110,7 +111,8 @@ describe('Create', () => {
       allowedMs = ms;
       return timeUp;
     };
-    const { answer } = await serve(givenRequest(), bucket, { sleep });
+    const lastOfChain = givenRequest({ Continuation: { startedAtMs: 0, invocation: 12 } });
+    const { answer } = await serve(lastOfChain, bucket, { sleep });
     expect(allowedMs).toBe(878_000);
     expect(answer.Status).toBe('FAILED');
     expect(answer.Reason).toMatch(
@@ -126,6 +128,81 @@ describe('Create', () => {
     };
     await serve(givenRequest(), givenMemoryBucket(), { sleep, remainingMs: () => 20_000 });
     expect(allowedMs).toBe(15_000);
+  });
+});
+
+describe('a fill that takes longer than the function may', () => {
+  /** Each invocation has time for four objects; the event of the next one is what this one handed over. */
+  async function serveWhole(first: unknown, { minutesEach = 15 } = {}) {
+    const bucket = givenMemoryBucket();
+    const answers: Record<string, unknown>[] = [];
+    let nowMs = 1_000;
+    let invocations = 0;
+    for (let event: unknown = first; event !== undefined; ) {
+      invocations += 1;
+      const { promise: timeUp, resolve: endTime } = Promise.withResolvers<void>();
+      const before = bucket.objects.size;
+      bucket.beforePut = async () => {
+        if (bucket.objects.size < before + 4) return;
+        nowMs += minutesEach * 60_000;
+        endTime();
+        await new Promise(() => undefined);
+      };
+      let next: unknown;
+      const given = givenTools(bucket, {
+        sleep: () => timeUp,
+        nowMs: () => nowMs,
+        continueWith: async (request) => {
+          next = JSON.parse(JSON.stringify(request));
+        },
+      });
+      await serveCustomResource(event, given.tools);
+      answers.push(...given.answers);
+      event = next;
+    }
+    return { answers, invocations, bucket };
+  }
+
+  test('is continued by further invocations of it, and answered once, when it is done', async () => {
+    const { answers, invocations, bucket } = await serveWhole(givenRequest());
+    expect(answers).toMatchObject([
+      { Status: 'SUCCESS', RequestId: 'request-1', Data: { ObjectCount: '12' } },
+    ]);
+    expect(invocations).toBeGreaterThan(2);
+    expect(bucket.objects.size).toBe(13);
+  });
+
+  test('fails when another invocation would not end within the hour that CloudFormation waits', async () => {
+    const many = { ...properties, ObjectCount: '40' };
+    const { answers, invocations } = await serveWhole(givenRequest({ ResourceProperties: many }));
+    expect(answers).toMatchObject([{ Status: 'FAILED', Reason: expect.stringMatching(/time is up/) }]);
+    expect(invocations).toBe(3);
+  });
+
+  test('fails before Lambda would take it for a runaway', async () => {
+    const many = { ...properties, ObjectCount: '99' };
+    const { answers, invocations } = await serveWhole(givenRequest({ ResourceProperties: many }), {
+      minutesEach: 0.1,
+    });
+    expect(answers).toMatchObject([{ Status: 'FAILED' }]);
+    expect(invocations).toBe(12);
+  });
+
+  test('fails with the cause when the function cannot be invoked again', async () => {
+    const bucket = givenMemoryBucket();
+    const { promise: timeUp, resolve: endTime } = Promise.withResolvers<void>();
+    bucket.beforePut = async () => {
+      endTime();
+      await new Promise(() => undefined);
+    };
+    const { answer } = await serve(givenRequest(), bucket, {
+      sleep: () => timeUp,
+      continueWith: () => Promise.reject(new Error('AccessDenied')),
+    });
+    expect(answer).toMatchObject({
+      Status: 'FAILED',
+      Reason: 'the time is up, and the function could not be invoked again: Error: AccessDenied',
+    });
   });
 });
 
