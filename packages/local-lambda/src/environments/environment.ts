@@ -109,6 +109,7 @@ export class Environment {
     await ledgers.begin(requestId);
     log.startTail();
     const initDurationMs = await this.#initIfNew();
+    await supervisor.prepare();
     const startedAtMs = performance.now();
     const served = await supervisor.withDeadline(timeoutSeconds * 1000, () =>
       this.#serve({ ...given, traceId: makeTraceId() }, Date.now() + timeoutSeconds * 1000),
@@ -155,7 +156,7 @@ export class Environment {
     this.#isNew = false;
     const { host, supervisor } = this.#parts;
     const timeoutMs = host.options.initTimeoutMs ?? defaultInitTimeoutMs;
-    await host.cgroups?.prepareMove();
+    await supervisor.prepare();
     const startedAtMs = performance.now();
     const failure = await supervisor.withDeadline(timeoutMs, () => this.#init('init'));
     this.#vcpus = this.#limitCpu();

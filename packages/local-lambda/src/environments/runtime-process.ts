@@ -5,6 +5,7 @@ import type { Cgroup } from './cgroups/cgroup.ts';
 import { type LineReader, readLines } from './line-reader.ts';
 import type { Exit } from './outcome.ts';
 import { findMarked, killMarked, processIds, signalGroup, signalProcess } from './process-group.ts';
+import type { WaitingProcess } from './waiting-process.ts';
 
 /** How long to wait for the last lines of a killed process whose pipes a stranger holds open, in milliseconds. */
 const lastLinesMs = 1_000;
@@ -21,10 +22,19 @@ export interface StartOptions {
   variables: Readonly<Record<string, string>>;
   /** A `NAME=value` of `variables` that no other environment has. */
   marker: string;
-  /** Of its environment. */
-  cgroup: Cgroup | undefined;
   onLine(line: string): void;
-  onExit(exit: Exit, groupId: number): void;
+  onEnd(end: End, groupId: number): void;
+}
+
+/** How a process ended; `notExecuted` is Node's code for why there was none. */
+export type End = Exit | { notExecuted: 'ENOENT' | 'EACCES' };
+
+/** What a process was before it was the runtime. */
+interface Origin {
+  cgroup?: Cgroup;
+  /** Of the shell that it was, in its cgroup. */
+  name?: string;
+  bystanders?: ReadonlySet<number>;
 }
 
 /**
@@ -41,34 +51,39 @@ export class RuntimeProcess {
   readonly #exited: Promise<void>;
   /** Whoever ran before this process did, and so is none of its children: not looked at, which keeps freezing cheap. */
   readonly #bystanders: ReadonlySet<number>;
+  readonly #name: string | undefined;
   #stoppedStrays: number[] = [];
+  #isNotExecuted = false;
   #hasExited = false;
 
-  /**
-   * Rejects with Node's spawn error (ENOENT, EACCES, ...) if there is nothing to execute. Node cannot start a process in a cgroup:
-   * it is put there right after, so that what it does in its first microseconds (less than loading its libraries) is not in it.
-   */
+  /** Rejects with Node's spawn error (ENOENT, EACCES, ...) if there is nothing to execute. */
   static async start(options: StartOptions): Promise<RuntimeProcess> {
-    const { launch, cgroup } = options;
-    const bystanders = new Set(cgroup === undefined ? processIds() : []);
+    const { launch } = options;
+    const bystanders = new Set(processIds());
     const child = spawn(launch.command, launch.args, {
       cwd: options.workingDirectory,
       env: options.variables,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    if (child.pid !== undefined) cgroup?.add(child.pid);
     await new Promise<void>((resolve, reject) => {
       child.once('spawn', resolve);
       child.once('error', reject);
     });
-    return new RuntimeProcess(child, bystanders, options);
+    return new RuntimeProcess(child, options, { bystanders });
+  }
+
+  /** Starts it in its cgroup. That there is nothing to execute comes out as its exit. */
+  static release(waiting: WaitingProcess, cgroup: Cgroup, options: StartOptions): RuntimeProcess {
+    const started = new RuntimeProcess(waiting.child, options, { cgroup, name: waiting.name });
+    waiting.release();
+    return started;
   }
 
   private constructor(
     child: ChildProcess,
-    bystanders: ReadonlySet<number>,
-    { marker, cgroup, onLine, onExit }: StartOptions,
+    { marker, onLine, onEnd }: StartOptions,
+    { cgroup, bystanders = new Set(), name }: Origin,
   ) {
     if (child.pid === undefined) throw new Error('a spawned process has no id');
     this.#child = child;
@@ -77,14 +92,16 @@ export class RuntimeProcess {
     this.#marker = marker;
     this.#cgroup = cgroup;
     this.#oomKillsBefore = cgroup?.oomKills ?? 0;
-    this.#lines = pipesOf(child).map((pipe) => readLines(pipe, onLine));
+    this.#name = name;
+    this.#lines = pipesOf(child).map((pipe) => readLines(pipe, (line) => this.#hear(line, onLine)));
     this.#exited = new Promise((resolve) => {
       child.once('exit', (code, signal) => {
         this.#hasExited = true;
         // Now, and never again: once the group is empty, its number may become a stranger's.
         signalGroup(this.groupId, 'SIGKILL');
-        onExit(signal === null ? { code: code ?? 0 } : { signal }, this.groupId);
         resolve();
+        const exit = signal === null ? { code: code ?? 0 } : { signal };
+        void this.#explain(exit).then((end) => onEnd(end, this.groupId));
       });
     });
   }
@@ -130,6 +147,19 @@ export class RuntimeProcess {
     if (this.#cgroup === undefined) killMarked((environ) => this.#isMarked(environ));
     else this.#cgroup.kill();
     await Promise.all(pipesOf(this.#child).map(endOf));
+  }
+
+  #hear(line: string, onLine: (line: string) => void): void {
+    if (this.#name === undefined || !line.startsWith(`${this.#name}:`)) onLine(line);
+    else this.#isNotExecuted = true;
+  }
+
+  /** An exit status of a shell that could not execute the runtime may be the runtime's as well: the shell's last words tell. */
+  async #explain(exit: Exit): Promise<End> {
+    if (this.#name === undefined || !('code' in exit) || ![126, 127].includes(exit.code)) return exit;
+    await Promise.all(pipesOf(this.#child).map(endOf));
+    if (!this.#isNotExecuted) return exit;
+    return { notExecuted: exit.code === 127 ? 'ENOENT' : 'EACCES' };
   }
 
   #stopStrays(): void {

@@ -2,17 +2,20 @@ import { errorCode, internalError, ServiceError } from '../errors.ts';
 import { type RuntimeApi, startRuntimeApi } from '../runtime-api/runtime-api.ts';
 import type { Invocation, RuntimeSignal } from '../runtime-api/session.ts';
 import type { Launch } from '../runtimes/runtime.ts';
+import type { Cgroup } from './cgroups/cgroup.ts';
 import { Mailbox } from './mailbox.ts';
 import type { Exit, Outcome } from './outcome.ts';
 import { hasProc, type ProcessMeter, type ProcessWatch } from './process-watch.ts';
-import { RuntimeProcess } from './runtime-process.ts';
+import { type End, RuntimeProcess, type StartOptions } from './runtime-process.ts';
 import type { Sandbox } from './sandbox.ts';
 import type { FolderWatch } from './storage/folder-watch.ts';
+import { startWaiting, type WaitingProcess } from './waiting-process.ts';
 import type { Watchdog } from './watchdog.ts';
 
 type Event =
   | RuntimeSignal
   | { type: 'exit'; exit: Exit }
+  | { type: 'notExecuted'; code: string }
   | { type: 'deadline'; phase: symbol }
   | { type: 'outOfMemory' }
   | { type: 'outOfStorage'; limitMb: number }
@@ -50,6 +53,7 @@ export class RuntimeSupervisor {
   readonly #api: RuntimeApi;
   readonly #storage: FolderWatch | undefined;
   #process: RuntimeProcess | undefined;
+  #waiting: WaitingProcess | undefined;
   #meter: ProcessMeter | undefined;
   /** CPU time of the processes before this one, where no cgroup adds up. */
   #pastCpuMs = 0;
@@ -96,6 +100,13 @@ export class RuntimeSupervisor {
     this.#phase = phase;
     const timer = setTimeout(() => this.#mailbox.post({ type: 'deadline', phase }), timeoutMs);
     return work().finally(() => clearTimeout(timer));
+  }
+
+  /** Does what can be done, before anything is timed, for a process to start. */
+  async prepare(): Promise<void> {
+    if (this.isReady || this.#waiting !== undefined || this.#options.sandbox.cgroup === undefined) return;
+    await this.end();
+    this.#waiting = await this.#startWaiting(this.#options.sandbox.cgroup);
   }
 
   /** Starts a process in place of one that ended and waits until it asks for work; the outcome if it never does. */
@@ -159,27 +170,49 @@ export class RuntimeSupervisor {
     this.#isClosed = true;
     this.#mailbox.post({ type: 'closed' });
     await this.end();
+    this.#waiting?.child.kill('SIGKILL');
+    this.#storage?.pause();
     await this.#api.close();
   }
 
   async #spawn(): Promise<Outcome | undefined> {
-    const { launch, workingDirectory, variables, marker, sandbox, onLine } = this.#options;
+    const { launch, workingDirectory, variables, marker, onLine } = this.#options;
+    const onEnd = (end: End, groupId: number) => this.#hasEnded(end, groupId);
+    const options = {
+      launch,
+      workingDirectory,
+      variables: variables(this.#api.address),
+      marker,
+      onLine,
+      onEnd,
+    };
     try {
-      this.#process = await RuntimeProcess.start({
-        launch,
-        workingDirectory,
-        variables: variables(this.#api.address),
-        marker,
-        cgroup: sandbox.cgroup,
-        onLine,
-        onExit: (exit, groupId) => this.#hasExited(exit, groupId),
-      });
+      this.#process = await this.#startProcess(options);
     } catch (error) {
-      return invalidEntrypoint(launch, error);
+      if (this.#isClosed) throw closed();
+      return invalidEntrypoint(launch, errorCode(error), error);
     }
     this.#observe(this.#process);
     if (this.#isClosed) await this.end();
     return undefined;
+  }
+
+  async #startProcess(options: StartOptions): Promise<RuntimeProcess> {
+    const { cgroup } = this.#options.sandbox;
+    if (cgroup === undefined) return RuntimeProcess.start(options);
+    const waiting = this.#waiting ?? (await this.#startWaiting(cgroup));
+    this.#waiting = undefined;
+    return RuntimeProcess.release(waiting, cgroup, options);
+  }
+
+  async #startWaiting({ processLists }: Cgroup): Promise<WaitingProcess> {
+    const { launch, workingDirectory, variables } = this.#options;
+    const options = { launch, workingDirectory, variables: variables(this.#api.address), processLists };
+    try {
+      return await startWaiting(options);
+    } catch (error) {
+      throw this.#isClosed ? closed() : error;
+    }
   }
 
   /** With a cgroup the kernel limits memory; else what is resident is held against the limit. */
@@ -198,9 +231,11 @@ export class RuntimeSupervisor {
     this.#storage?.resume();
   }
 
-  #hasExited(exit: Exit, groupId: number): void {
+  #hasEnded(end: End, groupId: number): void {
     this.#options.watchdog.ended(groupId);
-    this.#mailbox.post({ type: 'exit', exit });
+    this.#mailbox.post(
+      'notExecuted' in end ? { type: 'notExecuted', code: end.notExecuted } : { type: 'exit', exit: end },
+    );
   }
 
   /** Stopped at once, so that it grows no further until it is killed. */
@@ -217,7 +252,9 @@ export class RuntimeSupervisor {
 
   async #awaitNext(): Promise<Outcome | undefined> {
     const event = await this.#take();
-    return event.type === 'next' ? undefined : (answerIn(event) ?? this.#endIn(event));
+    if (event.type === 'next') return undefined;
+    if (event.type === 'notExecuted') return invalidEntrypoint(this.#options.launch, event.code);
+    return answerIn(event) ?? this.#endIn(event);
   }
 
   /** The kernel kills as anybody does, by SIGKILL: its count of such kills tells. */
@@ -228,10 +265,15 @@ export class RuntimeSupervisor {
   async #take(): Promise<Event> {
     for (;;) {
       const event = await this.#mailbox.take();
-      if (event.type === 'closed') throw internalError(new Error('the service was closed'));
+      if (event.type === 'closed') throw closed();
       if (event.type !== 'deadline' || event.phase === this.#phase) return event;
     }
   }
+}
+
+/** What whoever waits for the runtime is told. */
+function closed(): ServiceError {
+  return internalError(new Error('the service was closed'));
 }
 
 function answerIn(event: Event): Outcome | undefined {
@@ -262,10 +304,9 @@ function endIn(event: Event): Outcome {
   }
 }
 
-function invalidEntrypoint(launch: Launch, error: unknown): Outcome {
-  const message = launch.entrypointErrors?.[errorCode(error) ?? ''];
+function invalidEntrypoint(launch: Launch, code: string | undefined, cause?: unknown): Outcome {
+  const message = launch.entrypointErrors?.[code ?? ''];
   if (message !== undefined) return { type: 'invalidEntrypoint', message };
-  throw new ServiceError('InvalidRuntimeException', `cannot execute ${launch.command}: ${String(error)}`, {
-    cause: error,
-  });
+  const words = `cannot execute ${launch.command}: ${cause ?? code}`;
+  throw new ServiceError('InvalidRuntimeException', words, { cause });
 }

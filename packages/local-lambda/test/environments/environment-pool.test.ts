@@ -2,7 +2,9 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { givenCloud, givenFunction, invoke } from '../setup/test-cloud.ts';
+import type { LambdaServiceOptions } from '../../src/options.ts';
+import { gatheringRuntime, givenGathering, listens, remainsOf } from '../setup/gathering.ts';
+import { givenBootstrap, givenCloud, givenFunction, invoke, readRecords } from '../setup/test-cloud.ts';
 import { until } from '../setup/until.ts';
 
 /** Every invocation writes a file and waits until the folder has as many as it was told to wait for. */
@@ -50,6 +52,46 @@ describe('invocations at once', () => {
     });
     writeFileSync(path.join(folder, 'b'), '');
     expect(await first).toMatchObject({ functionError: undefined });
+  });
+});
+
+describe('40 invocations at once', () => {
+  const operation = { errors_4xx: 0, errors_5xx: 0, retries: 0, bytes_in: 0, bytes_out: 0 };
+
+  /** An S3 at which every run has asked as often before its answer as its key, the number of its environment, says. */
+  const takeLedger: LambdaServiceOptions['takeLedger'] = async (accessKeyId, { page = '' }) => {
+    const requests = 1 + Number(/\d+/.exec(accessKeyId)?.[0]);
+    return page.endsWith('/late') ? { [page.slice(0, -5)]: { GetObject: { ...operation, requests } } } : {};
+  };
+
+  test('are all answered, each with a report of its own, and nothing stays', async () => {
+    using gathering = givenGathering();
+    await using cloud = await givenCloud({ takeLedger });
+    const Environment = { Variables: { GATHERING: gathering.folder } };
+    await givenBootstrap(cloud, gatheringRuntime, { Environment, Timeout: 60 });
+    const numbers = Array.from({ length: 40 }, (_none, index) => index + 1);
+    const invocations = numbers.map((number) => invoke(cloud, number));
+    await until(() => gathering.arrivals().length === 40);
+    gathering.open();
+    const answers = await Promise.all(invocations);
+    expect(answers.map(({ payload, functionError }) => functionError ?? payload)).toEqual(numbers);
+
+    const reports = (await readRecords(cloud)).filter(({ type }) => type === 'platform.report');
+    expect(reports.map(({ record }) => record.requestId).sort()).toEqual(
+      answers.map(({ requestId }) => requestId).sort(),
+    );
+    const requests = reports.map(({ record }) => Object(record.ledger).GetObject.requests);
+    expect(requests.sort((a, b) => a - b)).toEqual(numbers);
+    for (const { record } of reports) {
+      expect(Object(record.local).cpuMs).toBeGreaterThan(0);
+      expect(Object(record.metrics).maxMemoryUsedMB).toBeGreaterThan(0);
+      expect(Object(record.metrics).durationMs).toBeLessThan(60_000);
+    }
+
+    await cloud.close();
+    expect(gathering.arrivals().flatMap(remainsOf)).toEqual([]);
+    expect(await Promise.all(gathering.arrivals().map(listens))).not.toContain(true);
+    expect(cloud.revoked).toHaveLength(40);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { describeWithCgroups, limitKeepers } from '../setup/kernel-limits.ts';
+import { describeWithCgroups, describeWithMounts, limitKeepers } from '../setup/kernel-limits.ts';
 import { shellRuntime } from '../setup/shell-runtime.ts';
 import {
   givenBootstrap,
@@ -346,5 +346,28 @@ describe.each(limitKeepers)('the CPU time of a run, with limits held %s,', (_kee
     // The kernel tells of each process in ticks of 10 ms, rounded down.
     expect(busy).toBeGreaterThan(250);
     expect(idle).toBeLessThan(100);
+  });
+});
+
+describeWithMounts('ephemeral storage that is mounted', () => {
+  test.concurrent('is full at its size, as on Lambda, and keeps its files through a timeout', async () => {
+    await using cloud = await givenCloud();
+    const fill = 'fallocate -l 400M "$TMPDIR/a" && ! fallocate -l 200M "$TMPDIR/b"';
+    const script = `#!/bin/bash\n[ -e "$TMPDIR/a" ] || { ${fill}; } 2>&1\n${shellRuntime('stat -c %s "$TMPDIR/a"')}`;
+    await givenBootstrap(cloud, script, { EphemeralStorage: { Size: 512 } });
+    expect((await invoke(cloud)).tail).toMatch(/fallocate: .*No space left on device\n(.*\n)*419430400\n/);
+  });
+});
+
+describe('ephemeral storage that is watched', () => {
+  test.concurrent('ends a function that holds more than its size', async () => {
+    await using cloud = await givenCloud({ kernelLimits: false });
+    const script = '#!/bin/bash\nfallocate -l 600M "$TMPDIR/a"\nsleep 1000\n';
+    await givenBootstrap(cloud, script, { EphemeralStorage: { Size: 512 } });
+    const { text, functionError, requestId } = await invoke(cloud);
+    const message =
+      'the temp dir holds more than its 512 MB (EphemeralStorage); on Lambda writing would have failed with ENOSPC';
+    expect(text).toBe(platformError('Local.EphemeralStorageExceeded', requestId, message));
+    expect(functionError).toBe('Unhandled');
   });
 });

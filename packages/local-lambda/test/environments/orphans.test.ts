@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { sweepDeadOwners } from '../../src/environments/orphans.ts';
+import { givenGathering, listens, remainsOf } from '../setup/gathering.ts';
 import { isGone, until } from '../setup/until.ts';
 
 const fixture = fileURLToPath(new URL('../fixtures/lone-service.ts', import.meta.url));
@@ -16,35 +17,48 @@ function givenDataDir() {
   return { dataDir, [Symbol.dispose]: () => rmSync(dataDir, { recursive: true }) };
 }
 
-/** A service in a process of its own, and the three processes of its one environment. */
-async function givenService(dataDir: string, whatThen: 'close' | 'stay') {
-  const service = spawn(process.execPath, [fixture, dataDir, whatThen], {
+/** A service in a process of its own, and the environments that its invocations at once have. */
+async function givenService(
+  dataDir: string,
+  { count, whatThen }: { count: number; whatThen: 'close' | 'stay' },
+) {
+  const gathering = givenGathering();
+  const service = spawn(process.execPath, [fixture, dataDir, gathering.folder, String(count), whatThen], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = once(service, 'exit');
-  const [line] = await once(createInterface({ input: service.stdout }), 'line');
-  const processIds: number[] = JSON.parse(String(line));
-  return { service, exited, processIds };
+  const answered = once(createInterface({ input: service.stdout }), 'line');
+  await until(() => gathering.arrivals().length === count || service.exitCode !== null);
+  return { service, exited, answered, environments: gathering.arrivals(), ...gathering };
 }
 
 describe('kill -9 of the service', () => {
-  test('ends the processes of its environments, those that left their group too, and removes their temp dirs', async () => {
+  test.each([
+    ['40 invocations at once', 40, false],
+    ['an environment at rest', 1, true],
+  ])('leaves nothing of %s', async (_title, count, isAtRest) => {
     using given = givenDataDir();
-    const { service, processIds } = await givenService(given.dataDir, 'stay');
-    expect(processIds).toHaveLength(3);
-    expect(processIds.some(isGone)).toBe(false);
-    service.kill('SIGKILL');
-    await until(() => processIds.every(isGone));
+    using running = await givenService(given.dataDir, { count, whatThen: 'stay' });
+    if (isAtRest) {
+      running.open();
+      await running.answered;
+    }
+    expect(running.environments.flatMap(({ processIds }) => processIds).filter(isGone)).toEqual([]);
+    running.service.kill('SIGKILL');
+    await running.exited;
     await until(() => readdirSync(path.join(given.dataDir, 'environments')).length === 0);
+    await until(() => running.environments.flatMap(remainsOf).length === 0);
+    expect(await Promise.all(running.environments.map(listens))).not.toContain(true);
   });
 });
 
 describe('closing the service', () => {
-  test('leaves nothing that keeps its process from ending', async () => {
+  test('leaves nothing, and nothing that keeps its process from ending', async () => {
     using given = givenDataDir();
-    const { exited, processIds } = await givenService(given.dataDir, 'close');
-    expect(await exited).toEqual([0, null]);
-    expect(processIds.every(isGone)).toBe(true);
+    using running = await givenService(given.dataDir, { count: 1, whatThen: 'close' });
+    running.open();
+    expect(await running.exited).toEqual([0, null]);
+    expect(running.environments.flatMap(remainsOf)).toEqual([]);
     expect(readdirSync(path.join(given.dataDir, 'environments'))).toEqual([]);
   });
 });

@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe } from '@jest/globals';
 import { openCgroups } from '../../src/environments/cgroups/cgroups.ts';
+import { mountSizedFileSystem, unmount } from '../../src/environments/storage/sized-file-system.ts';
 
 const cgroups = openCgroups(randomUUID());
 
@@ -18,3 +22,25 @@ export const limitKeepers: [keeper: string, options: { kernelLimits: boolean }][
   ...(hasCgroups ? [['by the kernel', { kernelLimits: true }] as [string, { kernelLimits: boolean }]] : []),
   ['by looking', { kernelLimits: false }],
 ];
+
+const whyNoMounts = await tryMount();
+
+/** A group of tests that need to mount; skipped, with the reason in its title, where this machine does not let this process. */
+export function describeWithMounts(title: string, tests: () => void): void {
+  if (whyNoMounts === undefined) describe(title, tests);
+  else describe.skip(`${title} (skipped: ${whyNoMounts})`, tests);
+}
+
+async function tryMount(): Promise<string | undefined> {
+  const folder = path.join(mkdtempSync(path.join(tmpdir(), 'mount-')), 'tried');
+  mkdirSync(folder);
+  try {
+    await mountSizedFileSystem(folder, 64 * 1024 * 1024);
+    await unmount(folder);
+    return undefined;
+  } catch (error) {
+    return `needs root, mkfs.ext4 and a loop device: ${error instanceof Error ? error.message : error}`;
+  } finally {
+    rmSync(path.dirname(folder), { recursive: true });
+  }
+}

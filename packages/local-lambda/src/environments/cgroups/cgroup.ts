@@ -29,9 +29,9 @@ export class Cgroup {
     this.#files = files;
   }
 
-  /** Its children will be in it too. One that is gone is no error. */
-  add(processId: number): void {
-    for (const folder of this.#files.folders) addTo(folder, processId);
+  /** A process that writes 0 into each is in it, with all that it starts from then on. */
+  get processLists(): string[] {
+    return this.#files.folders.map((folder) => path.join(folder, 'cgroup.procs'));
   }
 
   /** Whether it is held to the quota: where a cgroup above it has less, version 1 refuses (EINVAL), and that one's holds. */
@@ -83,14 +83,6 @@ export async function removeCgroup(folders: readonly string[]): Promise<void> {
 /** Whether the folders of a cgroup are gone; those that have processes stay. */
 export function removeEmptyCgroup(folders: readonly string[]): boolean {
   return folders.filter((folder) => !isRemoved(folder)).length === 0;
-}
-
-function addTo(folder: string, processId: number): void {
-  try {
-    writeFileSync(path.join(folder, 'cgroup.procs'), String(processId));
-  } catch (error) {
-    if (errorCode(error) !== 'ESRCH') throw error;
-  }
 }
 
 /** Version 2 kills all at once; in version 1 processes may fork between being listed and killed, so look again until none is new. */

@@ -1,6 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { Cgroup, removeEmptyCgroup } from './cgroup.ts';
 import { cgroupFiles } from './cgroup-files.ts';
 import { quotaOf, vcpusOf } from './cpu-share.ts';
@@ -12,11 +10,6 @@ export interface Cgroups {
   /** The folders of the cgroup of that environment, so that they can be written down before they are made. */
   foldersOf(environmentId: string): readonly string[];
   make(environmentId: string, memoryLimitBytes: number): Cgroup;
-  /**
-   * The first move of a process after a while waits for all processors (an RCU grace period, about 10 ms), and whoever moves it
-   * stands still. A process that moves to where it is does that waiting, and on another thread; the next moves wait for nothing.
-   */
-  prepareMove(): Promise<void>;
 }
 
 /** What this machine lets this process have, tried once with a cgroup that is removed again. */
@@ -36,23 +29,17 @@ export function openCgroups(ownerId: string): Cgroups | { reason: string } {
 
 /** Throws where version 2 does not let the cgroups below this process's own have limits. */
 export function makeCgroups(plan: CgroupPlan): Cgroups {
-  const { parent, own } = plan.version === 1 ? { parent: plan, own: plan.memory } : delegate(plan);
+  const parent = plan.version === 1 ? plan : { ...plan, folder: delegateControllers(plan.folder) };
   const filesOf = (environmentId: string) => cgroupFiles(parent, cgroupName(environmentId));
   return {
     foldersOf: (environmentId) => filesOf(environmentId).folders,
     make: (environmentId, memoryLimitBytes) => Cgroup.make(filesOf(environmentId), memoryLimitBytes),
-    prepareMove: () => writeFile(path.join(own, 'cgroup.procs'), String(process.pid)),
   };
 }
 
 /** By which a folder is known for the cgroup of that environment, wherever it is. */
 export function cgroupName(environmentId: string): string {
   return `s3-lambda-bench-${environmentId}`;
-}
-
-function delegate({ folder }: CgroupPlan & { version: 2 }): { parent: CgroupPlan; own: string } {
-  const { parent, own } = delegateControllers(folder);
-  return { parent: { version: 2, folder: parent }, own };
 }
 
 function tryOut(cgroups: Cgroups, ownerId: string): void {

@@ -9,25 +9,19 @@ const serviceName = 's3-lambda-bench-service';
 
 const controllers = ['memory', 'cpu'];
 
-/** The cgroup to make others in, and the one that this process is in. */
-export interface Delegated {
-  parent: string;
-  own: string;
-}
-
 /**
- * Version 2 only: lets the cgroups below this process's own have limits. A cgroup other than the root that gives controllers to
- * those below it has no process of its own (cgroup-v2.rst, "No Internal Process Constraint"), so this process, whoever it descends
+ * Version 2 only: lets the cgroups below this process's own have limits, and gives the folder to make them in. A cgroup other than
+ * the root that gives controllers to those below it has no process of its own (cgroup-v2.rst, "No Internal Process Constraint"), so this process, whoever it descends
  * from or started, and its job (`npm run bench | tee log`) move to a cgroup below; they stay there. Where others are in it too,
  * nothing is done. Throws if that, or what the kernel says, keeps it from being done.
  */
-export function delegateControllers(own: string): Delegated {
-  if (path.basename(own) === serviceName) return { parent: path.dirname(own), own };
-  if (isDelegated(own)) return { parent: own, own };
+export function delegateControllers(own: string): string {
+  if (path.basename(own) === serviceName) return path.dirname(own);
+  if (isDelegated(own)) return own;
   checkAvailable(own);
-  if (tryDelegate(own)) return { parent: own, own };
-  const service = moveLine(own);
-  if (tryDelegate(own)) return { parent: own, own: service };
+  if (tryDelegate(own)) return own;
+  moveLine(own);
+  if (tryDelegate(own)) return own;
   throw new Error(`cgroup ${own} has processes that do not leave it`);
 }
 
@@ -54,8 +48,7 @@ function tryDelegate(folder: string): boolean {
   }
 }
 
-/** Gives the folder that they are in then. */
-function moveLine(folder: string): string {
+function moveLine(folder: string): void {
   const members = membersOf(folder);
   const strangers = members.filter((processId) => !isOfOurLine(processId));
   if (strangers.length > 0) {
@@ -66,7 +59,6 @@ function moveLine(folder: string): string {
   const service = path.join(folder, serviceName);
   mkdirSync(service, { recursive: true });
   for (const processId of members) writeFileSync(path.join(service, 'cgroup.procs'), String(processId));
-  return service;
 }
 
 function isOfOurLine(processId: number): boolean {

@@ -1,0 +1,63 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { text } from 'node:stream/consumers';
+import type { Launch } from '../runtimes/runtime.ts';
+
+export interface WaitingOptions {
+  launch: Launch;
+  workingDirectory: string;
+  variables: Readonly<Record<string, string>>;
+  /** The lists of the cgroup's processes. */
+  processLists: readonly string[];
+}
+
+/** A process in its cgroup that will execute the runtime, in place of itself, at a word. */
+export interface WaitingProcess {
+  child: ChildProcess;
+  /** What its last words start with if it cannot execute the runtime. Its exit status is 127 if there is none, else 126. */
+  name: string;
+  /** What it prints from now on is the runtime's. */
+  release(): void;
+}
+
+/**
+ * Node cannot start a process in a cgroup, and one that is moved there once it runs has forked by then: bash has in its first
+ * millisecond. So a shell moves itself and waits: nothing of the runtime runs outside, and the move, which the kernel lets wait for
+ * all processors (an RCU grace period, about 10 ms), is over before anything is timed. Rejects if the shell may not move, or if there
+ * is no such directory.
+ */
+export async function startWaiting(options: WaitingOptions): Promise<WaitingProcess> {
+  const { launch, workingDirectory, variables, processLists } = options;
+  const name = `runtime-${randomUUID()}`;
+  const script = scriptFor(variables);
+  const child = spawn(
+    '/bin/sh',
+    ['-c', script, name, ...processLists, endOfLists, launch.command, ...launch.args],
+    { cwd: workingDirectory, env: variables, detached: true, stdio: 'pipe' },
+  );
+  // Of a pipe that breaks: the exit tells.
+  child.stdin.on('error', () => undefined);
+  const isReady = await new Promise<boolean>((resolve, reject) => {
+    child.stdout.once('data', () => resolve(true));
+    child.once('exit', () => resolve(false));
+    child.once('error', reject);
+  });
+  if (!isReady) throw new Error(`a process cannot be put into its cgroup: ${await text(child.stderr)}`);
+  return { child, name, release: () => child.stdin.end('go\n') };
+}
+
+const endOfLists = '--';
+
+/**
+ * The shell's own variables are none of the function's. (One that is bash leaves SHLVL=0.) If this process ends there is no word, and
+ * the shell ends as well.
+ */
+function scriptFor(variables: Readonly<Record<string, string>>): string {
+  const own = ['PWD', 'OLDPWD', 'SHLVL'].filter((variable) => !(variable in variables));
+  return [
+    `while [ "$1" != ${endOfLists} ]; do echo 0 >"$1" || exit; shift; done; shift`,
+    'echo; read -r go || exit',
+    `unset go ${own.join(' ')}`,
+    'exec "$@" </dev/null',
+  ].join('\n');
+}
