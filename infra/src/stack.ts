@@ -55,6 +55,7 @@ export function addStack(app: App, spec: StackSpec): Stack {
     places,
     runsPerContender: parameters.runsPerContender.valueAsString,
     corpus,
+    profile: parameters.profile.valueAsString,
     controlArn: control.attrArn,
     pricingArn: pricing.attrArn,
     capabilities: new Map(

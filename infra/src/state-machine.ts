@@ -14,6 +14,7 @@ export interface BenchSpec {
   runsPerContender: string;
   /** Its attributes say what was raced. */
   corpus: CfnResource;
+  profile: string;
   controlArn: string;
   pricingArn: string;
   /** Of the contenders that declare any, by id. */
@@ -37,6 +38,7 @@ export function addStateMachine(stack: Construct, spec: BenchSpec): CfnStateMach
       RunsPerContender: spec.runsPerContender,
       ControlFunctionArn: spec.controlArn,
       RankingFunctionArn: spec.pricingArn,
+      CorpusProfile: spec.profile,
       CorpusObjectCount: spec.corpus.getAtt('ObjectCount').toString(),
       CorpusTotalBytes: spec.corpus.getAtt('TotalBytes').toString(),
       CorpusKeysDigest: spec.corpus.getAtt('KeysDigest').toString(),

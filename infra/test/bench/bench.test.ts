@@ -64,7 +64,12 @@ describe('an execution in which everything goes well', () => {
     const { ranked } = await runBench({ contenders: [one], runs: 1 });
     expect(ranked?.execution).toEqual({
       started_at: '2026-01-01T00:00:00.000Z',
-      corpus: { object_count: 3_000, total_bytes: 15_728_640_000, keys_digest: 'd'.repeat(64) },
+      corpus: {
+        profile: 'wide',
+        object_count: 3_000,
+        total_bytes: 15_728_640_000,
+        keys_digest: 'd'.repeat(64),
+      },
     });
   });
 

@@ -20,6 +20,7 @@ const substitutions: Record<string, string> = {
   RunsPerContender: '3',
   ControlFunctionArn: 'control-arn',
   RankingFunctionArn: 'ranking-arn',
+  CorpusProfile: 'wide',
   CorpusObjectCount: '3000',
   CorpusTotalBytes: '15728640000',
   CorpusKeysDigest: 'd'.repeat(64),

@@ -13,7 +13,7 @@ export {
   type RankingInput,
   rankingInputSchema,
 } from './ranking-input.ts';
-export { type BillLine, type RankedContender, type Report, reportSchema } from './report.ts';
+export { type BillLine, type RankedContender, type Report, reportSchema, type Seed } from './report.ts';
 export { type RunRecord, runRecordSchema, type TimedRun, timedRunSchema } from './run.ts';
 export { sumLedgers } from './sum-ledgers.ts';
 export { type Verdict, verdictSchema, type Warning } from './verdict.ts';

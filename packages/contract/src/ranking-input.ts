@@ -20,10 +20,10 @@ const rankableSchema = z.strictObject({
 /** One contender that did not make it. The reason says whose fault (docs/how-to/add-a-contender.md lists them). */
 export const failureSchema = z.strictObject({ arn: z.string(), reason: z.string() });
 
-/** What all contenders of an execution were given. The digest tells whether two executions had the same objects. */
+/** What all contenders of an execution were given. The digest tells whether two executions had the same objects; the seed is the report's. */
 export const executionSchema = z.strictObject({
   started_at: z.iso.datetime(),
-  corpus: corpusSchema.pick({ object_count: true, total_bytes: true, keys_digest: true }),
+  corpus: corpusSchema.omit({ seed: true }).partial({ profile: true, mean_size_bytes: true }),
 });
 
 /** What the state machine hands to the ranking function once every contender has run and been judged. */

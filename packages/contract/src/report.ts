@@ -56,6 +56,16 @@ const priceTableSchema = z.strictObject({
   sources: z.array(z.string()),
 });
 
+/** The seed that the corpus was drawn from. Known to whoever deployed it, and in no document that a contender could see. */
+const seedSchema = z.strictObject({
+  value: z.string(),
+  commitment: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional()
+    .describe('SHA-256 of the value in hex, published before anything was deployed; absent of an open seed'),
+});
+
 /** The document an execution ends with: `success` by `run_price_usd`, cheapest first; every other that raced in `failure`. */
 export const reportSchema = z.strictObject({
   success: z.array(rankedContenderSchema),
@@ -70,8 +80,12 @@ export const reportSchema = z.strictObject({
   execution: executionSchema
     .optional()
     .describe('What was raced and when; absent from reports of before it was told'),
+  seed: seedSchema
+    .optional()
+    .describe('Added by `bench run` and `bench start`; absent where an execution was started by other means'),
 });
 
 export type BillLine = z.infer<typeof billLineSchema>;
 export type RankedContender = z.infer<typeof rankedContenderSchema>;
+export type Seed = z.infer<typeof seedSchema>;
 export type Report = z.infer<typeof reportSchema>;
