@@ -9,6 +9,15 @@ export function readRequest<T extends z.ZodType>(operation: string, schema: T, b
   return check(operation, schema, parseJson(body));
 }
 
+/** Reads the parameters of a query in the same way. */
+export function readQuery<T extends z.ZodType>(
+  operation: string,
+  schema: T,
+  query: URLSearchParams,
+): z.output<T> {
+  return check(operation, schema, Object.fromEntries(query));
+}
+
 function check<T extends z.ZodType>(operation: string, schema: T, value: unknown): z.output<T> {
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
@@ -19,7 +28,7 @@ function check<T extends z.ZodType>(operation: string, schema: T, value: unknown
     const names = unknown.map((name) => `'${name}'`).join(', ');
     throw new ServiceError('NotImplementedException', `${operation} does not implement the member ${names}`);
   }
-  const faults = result.error.issues.map(describe);
+  const faults = result.error.issues.map((issue) => describe(issue, value));
   const count = `${faults.length} validation error${faults.length === 1 ? '' : 's'} detected`;
   throw new ServiceError('ValidationException', `${count}: ${faults.join('; ')}`);
 }
@@ -32,10 +41,40 @@ function parseJson(body: Buffer): unknown {
   }
 }
 
-/** "Value 'x' at 'memorySize' failed to satisfy constraint: ..." (seen in replies of many AWS services). */
-function describe(issue: z.core.$ZodIssue): string {
-  const value = issue.input === undefined ? 'null' : `'${show(issue.input)}'`;
-  return `Value ${value} at '${memberPath(issue.path)}' failed to satisfy constraint: Member must ${constraintOf(issue)}`;
+/** "Value 'x' at 'memorySize' failed to satisfy constraint: ..." (recorded; seen in replies of many AWS services). */
+function describe(issue: z.core.$ZodIssue, root: unknown): string {
+  const { value, path, constraint } = faultOf(issue, root);
+  const shown = value === undefined ? 'null' : `'${show(value)}'`;
+  return `Value ${shown} at '${memberPath(path)}' failed to satisfy constraint: ${constraint}`;
+}
+
+/** The fault of an element or of a key is told as one of its list or map. */
+function faultOf(issue: z.core.$ZodIssue, root: unknown) {
+  const whole = issue.path.slice(0, -1);
+  if (issue.code === 'invalid_key') {
+    const constraints = listed(issue.issues.map(constraintOf));
+    return {
+      value: valueAt(root, whole),
+      path: whole,
+      constraint: `Map keys must satisfy constraint: ${constraints}`,
+    };
+  }
+  if (typeof issue.path.at(-1) === 'number') {
+    const constraint = `Member must satisfy constraint: ${listed([constraintOf(issue)])}`;
+    return { value: valueAt(root, whole), path: whole, constraint };
+  }
+  return { value: issue.input, path: issue.path, constraint: `Member must ${constraintOf(issue)}` };
+}
+
+function listed(constraints: readonly string[]): string {
+  return `[${[...constraints, 'not be null'].map((constraint) => `Member must ${constraint}`).join(', ')}]`;
+}
+
+function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
+    root,
+  );
 }
 
 function constraintOf(issue: z.core.$ZodIssue): string {
@@ -67,6 +106,11 @@ function memberPath(path: readonly PropertyKey[]): string {
   return path.map((part) => String(part).replace(/^[A-Z]/, (letter) => letter.toLowerCase())).join('.');
 }
 
+/** As Java prints it. */
 function show(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(show).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  return `{${Object.entries(value)
+    .map(([key, member]) => `${key}=${show(member)}`)
+    .join(', ')}}`;
 }

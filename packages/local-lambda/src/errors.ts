@@ -12,8 +12,8 @@ const errorTable = {
   AccessDeniedException: { status: 403, fault: 'user', member: 'Message' },
   ResourceNotFoundException: { status: 404, fault: 'user', member: 'Message' },
   ResourceConflictException: { status: 409, fault: 'user', member: 'message' },
-  RequestTooLargeException: { status: 413, fault: 'user', member: 'message' },
-  RequestEntityTooLargeException: { status: 413, fault: 'user', member: 'message' },
+  PreconditionFailedException: { status: 412, fault: 'user', member: 'message' },
+  RequestEntityTooLargeException: { status: 413, fault: 'user', member: 'Message' },
   TooManyRequestsException: { status: 429, fault: 'user', member: 'message' },
   ServiceException: { status: 500, fault: 'service', member: 'Message' },
   /** Not AWS's: what local-lambda has not built, by name. 501, so that no SDK retries it. */

@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 import { isAllowed, type Principal } from '@s3-lambda-bench/iam';
-import { bareFunctionName, functionArn } from './api/function-name.ts';
+import { lostEvents, makeEventQueue } from './api/asynchronous-events.ts';
+import { claimedFunction, functionArn } from './api/function-name.ts';
 import type { Answer, LambdaState } from './api/operation.ts';
 import { findOperation } from './api/operations.ts';
 import { EnvironmentPool } from './environments/environment-pool.ts';
 import { internalError, ServiceError } from './errors.ts';
-import type { LambdaServiceOptions } from './options.ts';
+import { RunningInvocations } from './functions/running-invocations.ts';
+import { Turns } from './functions/turns.ts';
+import type { Clock, LambdaServiceOptions } from './options.ts';
 import type { Service } from './service.ts';
 
 export interface LambdaService extends Service {
@@ -19,7 +23,10 @@ export interface LambdaService extends Service {
 
 /** The Lambda service. Functions are kept in memory: whoever declares them does so again after a restart. */
 export function makeLambdaService(options: LambdaServiceOptions): LambdaService {
-  const state: LambdaState = { options, functions: new Map(), pool: new EnvironmentPool(options) };
+  const running = new RunningInvocations();
+  const host = { options, functions: new Map(), pool: new EnvironmentPool(options), running };
+  const events = makeEventQueue(host, options.clock ?? systemClock);
+  const state: LambdaState = { ...host, events, turns: new Turns() };
   return {
     handle: async (request, response, caller, body) => {
       const requestId = randomUUID();
@@ -27,8 +34,20 @@ export function makeLambdaService(options: LambdaServiceOptions): LambdaService 
       send(response, requestId, answer);
     },
     catchUp: (logGroup) => state.pool.catchUp(logGroup),
-    close: () => state.pool.close(),
+    close: () => close(state),
   };
+}
+
+const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: (ms, signal) => setTimeout(ms, undefined, { signal, ref: false }),
+};
+
+async function close({ events, pool, options }: LambdaState): Promise<void> {
+  events.stop();
+  await pool.close();
+  const lost = await events.drain();
+  if (lost.length > 0) options.onFault?.(lostEvents(lost));
 }
 
 /** Find the operation, ask whether the caller may, do it; what goes wrong becomes an answer too. */
@@ -51,17 +70,29 @@ function authorize(
   { options }: LambdaState,
   { caller, action, functionName }: { caller: Principal; action: string; functionName: string },
 ): void {
-  const resource = functionName === '' ? '*' : functionArn(options, bareFunctionName(functionName));
-  if (isAllowed(caller, { action, resource })) return;
+  const claimed = claimedFunction(options, functionName);
+  const resource =
+    functionName === '' ? '*' : functionArn({ ...options, accountId: claimed.accountId }, claimed.name);
+  // Functions of other accounts let nobody in: resource policies are not built, and here they have no functions.
+  const isForeign = claimed.accountId !== options.accountId;
+  if (!isForeign && isAllowed(caller, { action, resource })) return;
+  const policies = isForeign ? 'resource-based' : 'identity-based';
   throw new ServiceError(
     'AccessDeniedException',
-    `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`,
+    `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${resource} because no ${policies} policy allows the ${action} action`,
   );
 }
 
-/** `Type` says whose fault it is; access and validation errors come from AWS's front end, which leaves it out. */
+/** Those of AWS's front end, which does not say whose fault it is. */
+const frontEndErrors: ReadonlySet<string> = new Set([
+  'AccessDeniedException',
+  'ValidationException',
+  'RequestEntityTooLargeException',
+]);
+
+/** `Type` says whose fault it is. */
 function errorAnswer(error: ServiceError): Answer {
-  const fromFrontEnd = error.code === 'AccessDeniedException' || error.code === 'ValidationException';
+  const fromFrontEnd = frontEndErrors.has(error.code);
   return {
     status: error.status,
     headers: { 'x-amzn-ErrorType': error.code },

@@ -23,6 +23,14 @@ export interface TakeLedgerOptions {
   settled?: boolean;
 }
 
+/** Time, as asynchronous invocations wait for it. */
+export interface Clock {
+  /** Unix milliseconds. */
+  now(): number;
+  /** Resolves after so many milliseconds; settles either way soon after the signal is aborted. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+}
+
 /** What the Lambda service needs of the machine and of the services beside it. */
 export interface LambdaServiceOptions {
   /** Code and environments live below it. */
@@ -60,6 +68,11 @@ export interface LambdaServiceOptions {
    * absent; else, and where it does not, memory and temp dirs are looked at now and then.
    */
   kernelLimits?: boolean;
-  /** Told of faults of the machine or of a service beside it that no caller is answered with. */
+  /** The machine's if absent. */
+  clock?: Clock;
+  /**
+   * Told of faults of the machine or of a service beside it that no caller is answered with, and of asynchronous invocations that
+   * are lost because the service was closed.
+   */
   onFault?(error: Error): void;
 }

@@ -49,18 +49,38 @@ export const createFunctionSchema = configuration.extend({
   FunctionName: z.string(),
   Role: configurable.Role,
   Code: z.strictObject(code),
-  PackageType: z.enum(['Zip']).exactOptional(),
-  Publish: z.literal(false).exactOptional(),
+  PackageType: z.enum(['Zip', 'Image']).exactOptional(),
+  Publish: z.boolean().exactOptional(),
   Architectures: architectures.exactOptional(),
   Tags: z.record(z.string(), z.string()).exactOptional(),
 });
 
-export const updateConfigurationSchema = configuration;
+export const updateConfigurationSchema = configuration.extend({ RevisionId: z.string().exactOptional() });
 
 export const updateCodeSchema = z.strictObject({
   ...code,
-  Publish: z.literal(false).exactOptional(),
+  Publish: z.boolean().exactOptional(),
+  DryRun: z.boolean().exactOptional(),
+  RevisionId: z.string().exactOptional(),
   Architectures: architectures.exactOptional(),
+});
+
+/** Without destinations, which are not built: only that there are none. */
+export const eventInvokeConfigSchema = z.strictObject({
+  MaximumRetryAttempts: z.int().min(0).max(2).exactOptional(),
+  MaximumEventAgeInSeconds: z.int().min(60).max(21_600).exactOptional(),
+  DestinationConfig: z
+    .strictObject({
+      OnSuccess: z.strictObject({}).exactOptional(),
+      OnFailure: z.strictObject({}).exactOptional(),
+    })
+    .exactOptional(),
+});
+
+export const listFunctionsSchema = z.strictObject({
+  MaxItems: z.coerce.number().int().min(1).max(10_000).exactOptional(),
+  Marker: z.string().exactOptional(),
+  FunctionVersion: z.enum(['ALL']).exactOptional(),
 });
 
 export const putConcurrencySchema = z.strictObject({ ReservedConcurrentExecutions: z.int().min(0) });

@@ -1,17 +1,22 @@
 import { ServiceError } from '../errors.ts';
+import { createFunction } from './create-function.ts';
+import { deleteFunction } from './delete-function.ts';
 import {
-  createFunction,
-  deleteFunction,
+  deleteFunctionEventInvokeConfig,
+  getFunctionEventInvokeConfig,
+  putFunctionEventInvokeConfig,
+  updateFunctionEventInvokeConfig,
+} from './event-invoke-config.ts';
+import {
   deleteFunctionConcurrency,
   getFunctionConcurrency,
   putFunctionConcurrency,
-  updateFunctionCode,
-  updateFunctionConfiguration,
-} from './change-functions.ts';
+} from './function-concurrency.ts';
 import { invoke } from './invoke.ts';
 import type { Operation } from './operation.ts';
 import { getFunction, getFunctionConfiguration, listFunctions } from './read-functions.ts';
 import { unimplementedOperations } from './unimplemented-operations.ts';
+import { updateFunctionCode, updateFunctionConfiguration } from './update-functions.ts';
 
 /** An operation and the IAM action that it takes. */
 interface Route {
@@ -22,6 +27,7 @@ interface Route {
 }
 
 const functions = '/2015-03-31/functions';
+const eventInvokeConfig = '/2019-09-25/functions/*/event-invoke-config';
 
 const routes: readonly Route[] = [
   route('CreateFunction', 'POST', functions, createFunction),
@@ -40,6 +46,10 @@ const routes: readonly Route[] = [
     deleteFunctionConcurrency,
   ),
   route('GetFunctionConcurrency', 'GET', '/2019-09-30/functions/*/concurrency', getFunctionConcurrency),
+  route('PutFunctionEventInvokeConfig', 'PUT', eventInvokeConfig, putFunctionEventInvokeConfig),
+  route('UpdateFunctionEventInvokeConfig', 'POST', eventInvokeConfig, updateFunctionEventInvokeConfig),
+  route('GetFunctionEventInvokeConfig', 'GET', eventInvokeConfig, getFunctionEventInvokeConfig),
+  route('DeleteFunctionEventInvokeConfig', 'DELETE', eventInvokeConfig, deleteFunctionEventInvokeConfig),
 ];
 
 /** What a method and a path ask for. Throws NotImplementedException by name for what is not built. */

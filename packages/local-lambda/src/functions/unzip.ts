@@ -24,6 +24,7 @@ interface Link {
  */
 export async function unzip(bytes: Buffer, folder: string): Promise<void> {
   const zip = await open(bytes);
+  if (zip.entryCount === 0) throw empty();
   const links: Link[] = [];
   let unzippedBytes = 0;
   for await (const entry of entriesOf(zip)) {
@@ -107,4 +108,8 @@ function tooLarge(): ServiceError {
     'InvalidParameterValueException',
     `Unzipped size must be smaller than ${maxUnzippedBytes} bytes`,
   );
+}
+
+function empty(): ServiceError {
+  return new ServiceError('InvalidParameterValueException', 'Uploaded file must be a non-empty zip');
 }

@@ -44,6 +44,46 @@ describe('Invoke', () => {
     });
   });
 
+  test('tells the handler the version that the caller named, and a client context in any letters', async () => {
+    await using cloud = await givenCloud();
+    await givenFunction(
+      cloud,
+      'export const handler = async (event, { clientContext, invokedFunctionArn }) => ({ clientContext, invokedFunctionArn });',
+    );
+    const ClientContext = Buffer.from('{\n"custom":{"a":"ü漢"}}').toString('base64');
+    const { payload } = await invoke(cloud, {}, { Qualifier: '$LATEST', ClientContext });
+    expect(payload).toEqual({
+      clientContext: { custom: { a: 'ü漢' } },
+      invokedFunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:fun:$LATEST',
+    });
+  });
+
+  test('takes an event of 6 MB', async () => {
+    await using cloud = await givenCloud();
+    await givenFunction(cloud, 'export const handler = async (event) => event.length;');
+    const Payload = `"${'x'.repeat(6_291_454)}"`;
+    expect(await invoke(cloud, {}, { Payload })).toMatchObject({ payload: 6_291_454 });
+  });
+
+  test.each([
+    ['6 MiB and 100 bytes', 6_291_554, undefined, 'x'.repeat(6_291_554)],
+    [
+      'a byte more',
+      6_291_555,
+      'Unhandled',
+      {
+        errorMessage: 'Response payload size exceeded maximum allowed payload size (6291556 bytes).',
+        errorType: 'Function.ResponseSizeTooLarge',
+      },
+    ],
+  ])('answers with a response of %s', async (_title, length, functionError, payload) => {
+    await using cloud = await givenCloud();
+    await givenFunction(cloud, 'export const handler = async (length) => "x".repeat(length);');
+    const answer = await invoke(cloud, length);
+    expect(answer.functionError).toBe(functionError);
+    expect(answer.payload).toEqual(payload);
+  });
+
   test('starts nothing for a dry run', async () => {
     await using cloud = await givenCloud();
     await givenFunction(cloud, 'export const handler = async () => 1;');
@@ -80,15 +120,43 @@ describe('Invoke', () => {
       'an event over 6 MB',
       { Payload: `"${'x'.repeat(6_291_455)}"` },
       413,
-      'RequestTooLargeException',
+      'RequestEntityTooLargeException',
       'Request must be smaller than 6291456 bytes for the InvokeFunction operation',
     ],
     [
-      'an event to be queued, by name',
-      { InvocationType: 'Event' },
+      'a client context that is no JSON',
+      { ClientContext: Buffer.from('{').toString('base64') },
+      400,
+      'InvalidRequestContentException',
+      'Client context must be a valid Base64-encoded JSON object.',
+    ],
+    [
+      'a client context that is too long',
+      { ClientContext: Buffer.from(`{"a":"${'x'.repeat(2_700)}"}`).toString('base64') },
+      400,
+      'InvalidRequestContentException',
+      'Client context must be a valid Base64-encoded JSON object.',
+    ],
+    [
+      'a tenant, by name',
+      { TenantId: 'blue' },
       501,
       'NotImplementedException',
-      'Invoke does not implement the InvocationType Event',
+      "Invoke does not implement the member 'TenantId'",
+    ],
+    [
+      'a durable execution, by name',
+      { DurableExecutionName: 'once' },
+      501,
+      'NotImplementedException',
+      "Invoke does not implement the member 'DurableExecutionName'",
+    ],
+    [
+      'an unknown type of invocation',
+      { InvocationType: 'Later' as 'Event' },
+      400,
+      'ValidationException',
+      "1 validation error detected: Value 'Later' at 'invocationType' failed to satisfy constraint: Member must satisfy enum value set: [Event, RequestResponse, DryRun]",
     ],
   ] as const)('rejects %s', async (_title, input, status, name, message) => {
     await using cloud = await givenCloud();

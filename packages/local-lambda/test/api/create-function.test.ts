@@ -1,15 +1,5 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { Readable } from 'node:stream';
-import {
-  CreateFunctionCommand,
-  type CreateFunctionCommandInput,
-  DeleteFunctionCommand,
-  GetFunctionConcurrencyCommand,
-  PutFunctionConcurrencyCommand,
-  UpdateFunctionCodeCommand,
-  UpdateFunctionConfigurationCommand,
-} from '@aws-sdk/client-lambda';
+import { CreateFunctionCommand, type CreateFunctionCommandInput } from '@aws-sdk/client-lambda';
 import { describe, expect, test } from '@jest/globals';
 import { makeZip } from '../setup/make-zip.ts';
 import { givenCloud, givenFunction, invoke, type TestCloud } from '../setup/test-cloud.ts';
@@ -74,7 +64,7 @@ describe('CreateFunction', () => {
     });
   });
 
-  test.each<[title: string, members: object, name: string, message: string]>([
+  test.each<[title: string, members: object, name: string, message: unknown]>([
     [
       'too little memory',
       { MemorySize: 64 },
@@ -142,6 +132,62 @@ describe('CreateFunction', () => {
       'Could not unzip uploaded file. Please check your file, then try to upload again.',
     ],
     [
+      'a runtime that Lambda had once',
+      { Runtime: 'nodejs18.x' },
+      'InvalidParameterValueException',
+      'The runtime parameter of nodejs18.x is no longer supported for creating or updating AWS Lambda functions. We recommend you use a supported runtime while creating or updating functions.',
+    ],
+    [
+      'a runtime that Lambda has and local-lambda has not, by name',
+      { Runtime: 'ruby3.4' },
+      'NotImplementedException',
+      'local-lambda does not implement the runtime ruby3.4; it has nodejs22.x, nodejs24.x, python3.12, python3.13, python3.14, java21, java25, provided.al2, provided.al2023',
+    ],
+    [
+      'a name that none can be',
+      { FunctionName: 'f!' },
+      'InvalidParameterValueException',
+      expect.stringMatching(
+        /^1 validation error detected: Value 'f!' at 'functionName' failed to satisfy constraint: Member must satisfy regular expression pattern: /,
+      ),
+    ],
+    [
+      'a name of 65 characters',
+      { FunctionName: 'f'.repeat(65) },
+      'InvalidParameterValueException',
+      `1 validation error detected: Value '${'f'.repeat(65)}' at 'functionName' failed to satisfy constraint: Member must have length less than or equal to 64`,
+    ],
+    [
+      'a variable whose name none can be',
+      { Environment: { Variables: { '1': 'one', TWO: 'two' } } },
+      'ValidationException',
+      "1 validation error detected: Value '{1=one, TWO=two}' at 'environment.variables' failed to satisfy constraint: Map keys must satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+, Member must not be null]",
+    ],
+    [
+      'a processor that nobody has',
+      { Architectures: ['mips'] },
+      'ValidationException',
+      "1 validation error detected: Value '[mips]' at 'architectures' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy enum value set: [x86_64, arm64], Member must not be null]",
+    ],
+    [
+      'two packages at once',
+      { Code: { ZipFile: 'AAAA', S3Bucket: 'assets', S3Key: 'fun.zip' } },
+      'InvalidParameterValueException',
+      'Please do not provide other FunctionCode parameters when providing a ZipFile.',
+    ],
+    [
+      'a container image, by name',
+      { PackageType: 'Image' },
+      'NotImplementedException',
+      'CreateFunction does not implement PackageType Image',
+    ],
+    [
+      'to publish a version, by name',
+      { Publish: true },
+      'NotImplementedException',
+      'CreateFunction does not implement Publish',
+    ],
+    [
       'a member that is not built, by name',
       { VpcConfig: { SubnetIds: [] } },
       'NotImplementedException',
@@ -158,82 +204,29 @@ describe('CreateFunction', () => {
     await expect(withMembers(cloud, members)).rejects.toMatchObject({ name, message });
   });
 
+  test('rejects an empty package', async () => {
+    await using cloud = await givenCloud();
+    await expect(givenFunction(cloud, {})).rejects.toMatchObject({
+      name: 'InvalidParameterValueException',
+      message: 'Uploaded file must be a non-empty zip',
+    });
+  });
+
+  test('rejects a request that a package of more than 50 MB makes too long', async () => {
+    await using cloud = await givenCloud();
+    await expect(withMembers(cloud, { Code: { ZipFile: 'A'.repeat(70_167_211) } })).rejects.toMatchObject({
+      name: 'RequestEntityTooLargeException',
+      message: 'Request must be smaller than 70167211 bytes for the CreateFunction operation',
+      $metadata: { httpStatusCode: 413 },
+    });
+  });
+
   test('rejects variables of more than 4 KB', async () => {
     await using cloud = await givenCloud();
     const Environment = { Variables: { LONG: 'x'.repeat(4_096) } };
     await expect(givenFunction(cloud, '', { Environment })).rejects.toMatchObject({
       name: 'InvalidParameterValueException',
       message: expect.stringContaining('exceeded the 4KB limit. String measured: {"LONG":"xxx'),
-    });
-  });
-});
-
-describe('an update', () => {
-  test('of the code is what the next invocation runs', async () => {
-    await using cloud = await givenCloud();
-    await givenFunction(cloud, 'export const handler = async () => 1;');
-    expect(await invoke(cloud)).toMatchObject({ text: '1' });
-    const ZipFile = await makeZip({ 'index.mjs': 'export const handler = async () => 2;' });
-    await cloud.lambda.send(new UpdateFunctionCodeCommand({ FunctionName: 'fun', ZipFile }));
-    expect(await invoke(cloud)).toMatchObject({ text: '2' });
-    expect(cloud.granted).toHaveLength(2);
-  });
-
-  test('of the configuration leaves the rest as it was and recycles the environments', async () => {
-    await using cloud = await givenCloud();
-    await givenFunction(cloud, 'export const handler = async () => process.env.COLOUR ?? null;', {
-      Timeout: 17,
-    });
-    expect(await invoke(cloud)).toMatchObject({ text: 'null' });
-    const updated = await cloud.lambda.send(
-      new UpdateFunctionConfigurationCommand({
-        FunctionName: 'fun',
-        Environment: { Variables: { COLOUR: 'red' } },
-        LoggingConfig: { SystemLogLevel: 'WARN' },
-      }),
-    );
-    expect(updated).toMatchObject({
-      Timeout: 17,
-      LoggingConfig: { LogFormat: 'JSON', SystemLogLevel: 'WARN', LogGroup: '/aws/lambda/fun' },
-    });
-    expect(await invoke(cloud)).toMatchObject({ text: '"red"' });
-  });
-
-  test('fails for a function that is not there', async () => {
-    await using cloud = await givenCloud();
-    const command = new UpdateFunctionConfigurationCommand({ FunctionName: 'fun', Timeout: 1 });
-    await expect(cloud.lambda.send(command)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
-  });
-});
-
-describe('DeleteFunction', () => {
-  test('takes the function, its environments and its code away', async () => {
-    await using cloud = await givenCloud();
-    await givenFunction(cloud, 'export const handler = async () => 1;');
-    await invoke(cloud);
-    const { $metadata } = await cloud.lambda.send(new DeleteFunctionCommand({ FunctionName: 'fun' }));
-    expect($metadata.httpStatusCode).toBe(204);
-    await expect(invoke(cloud)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
-    expect(existsSync(path.join(cloud.dataDir, 'functions', 'fun'))).toBe(false);
-  });
-});
-
-describe('reserved concurrency', () => {
-  test('of none throttles with the reason', async () => {
-    await using cloud = await givenCloud();
-    await givenFunction(cloud, 'export const handler = async () => 1;');
-    const FunctionName = 'fun';
-    await cloud.lambda.send(
-      new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }),
-    );
-    expect(await cloud.lambda.send(new GetFunctionConcurrencyCommand({ FunctionName }))).toMatchObject({
-      ReservedConcurrentExecutions: 0,
-    });
-    await expect(invoke(cloud)).rejects.toMatchObject({
-      name: 'TooManyRequestsException',
-      message: 'Rate Exceeded.',
-      Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded',
-      $metadata: { httpStatusCode: 429 },
     });
   });
 });
