@@ -12,7 +12,7 @@ import { makeTemporaryDirectories } from './storage/temporary-directory.ts';
 import { Watchdog } from './watchdog.ts';
 
 const defaultIdleMs = 5 * 60 * 1000;
-const defaultMaxConcurrency = 1_000;
+export const defaultMaxConcurrency = 1_000;
 
 /** The environments of all functions: an idle one is used again, and as many are made as there are invocations at once. */
 export class EnvironmentPool {
