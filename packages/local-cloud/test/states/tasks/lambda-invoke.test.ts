@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
+import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { describe, expect, test } from '@jest/globals';
 import type { TaskRequest, TaskResult } from '@s3-lambda-bench/asl';
 import { type Clients, makeClientFactory } from '../../../src/clients/make-clients.ts';
@@ -15,6 +16,16 @@ const invocation = (Payload: unknown) =>
     Resource: 'arn:aws:states:::lambda:invoke',
     Arguments: { FunctionName: given().functionArn, Payload },
   });
+
+/** Resolves once the function has logged a line with those terms. */
+async function logged(filterPattern: string): Promise<void> {
+  const logGroupName = `/aws/lambda/${given().functionArn.split(':').at(-1)}`;
+  const command = new FilterLogEventsCommand({ logGroupName, filterPattern });
+  for (;;) {
+    const { events = [] } = await given().logs.send(command);
+    if (events.length > 0) return;
+  }
+}
 
 describe('lambda:invoke', () => {
   test('gives the answer with what is known of the call', async () => {
@@ -155,15 +166,36 @@ describe('lambda:invoke', () => {
     });
   });
 
+  const invoke = (more: object) =>
+    given().run(
+      oneTask({
+        Resource: 'arn:aws:states:::lambda:invoke',
+        Arguments: { FunctionName: given().functionArn, ...more },
+      }),
+    );
+
+  test.each([
+    ['Event', 202],
+    ['DryRun', 204],
+  ])('gives what is known of an invocation of the type %s', async (InvocationType, StatusCode) => {
+    const result = JSON.parse((await invoke({ InvocationType })).output ?? '');
+    expect(Object.keys(result)).toEqual(['Payload', 'SdkHttpMetadata', 'SdkResponseMetadata', 'StatusCode']);
+    expect(result).toMatchObject({
+      Payload: '',
+      SdkHttpMetadata: { HttpStatusCode: StatusCode },
+      StatusCode,
+    });
+  });
+
+  test('does not wait for an invocation of the type Event, whatever becomes of it', async () => {
+    await given().run(invocation({}));
+    const { status, output: text } = await invoke({ InvocationType: 'Event', Payload: { throw: 'x' } });
+    expect(status).toBe('SUCCEEDED');
+    const { RequestId } = JSON.parse(text ?? '').SdkResponseMetadata;
+    await logged(`REPORT "${RequestId}"`);
+  });
+
   test('passes a qualifier and the type of invocation on', async () => {
-    const invoke = (more: object) =>
-      given().run(
-        oneTask({
-          Resource: 'arn:aws:states:::lambda:invoke',
-          Arguments: { FunctionName: given().functionArn, ...more },
-        }),
-      );
-    expect(JSON.parse((await invoke({ InvocationType: 'DryRun' })).output ?? '').StatusCode).toBe(204);
     expect((await invoke({ Qualifier: '$LATEST' })).status).toBe('SUCCEEDED');
     expect(await invoke({ Qualifier: '7' })).toMatchObject({
       error: 'Lambda.ResourceNotFoundException',
