@@ -16,7 +16,7 @@ const allowed: Record<string, string[]> = {
   'local-lambda': ['contract', 'iam'],
   'local-cloud': ['contract', 'iam', 'local-s3', 'local-lambda', 'asl'],
   infra: ['contract'],
-  cli: ['contract', 'local-cloud', 'infra', 'report', 'pricing'],
+  cli: ['contract', 'local-cloud', 'infra', 'report', 'pricing', 'control', 'fill-bucket'],
 };
 
 /** Imports point one way, and go by a package's name. Tests may reach further: what they drive is not what ships. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Corpus } from '@s3-lambda-bench/contract';
 import { profiles } from './profiles.ts';
-import type { CorpusSpec } from './properties.ts';
+import type { CorpusRecipe } from './properties.ts';
 
 /** `corpus.json` stands beside the prefix: prefix `files` has it at the top, prefix `a/files` at `a/corpus.json`. */
 export function descriptionKey(filesPrefix: string): string {
@@ -9,22 +9,29 @@ export function descriptionKey(filesPrefix: string): string {
 }
 
 /** The description of a corpus whose objects have these sizes in bytes by name. */
-export function describe(spec: CorpusSpec, sizes: ReadonlyMap<string, number>): Corpus {
+export function describeCorpus(recipe: CorpusRecipe, sizes: ReadonlyMap<string, number>): Corpus {
   return {
-    profile: spec.profile,
-    seed: spec.seed,
+    profile: recipe.profile,
+    seed: recipe.seed,
     object_count: sizes.size,
-    ...(profiles[spec.profile].followsMean ? { mean_size_bytes: spec.meanSizeBytes } : {}),
+    ...(profiles[recipe.profile].followsMean ? { mean_size_bytes: recipe.meanSizeBytes } : {}),
     total_bytes: [...sizes.values()].reduce((sum, size) => sum + size, 0),
     keys_digest: digestNames(sizes.keys()),
   };
 }
 
+/** The recipe of a described corpus, or undefined where its profile follows a mean that the description does not have. */
+export function recipeOf(corpus: Omit<Corpus, 'total_bytes' | 'keys_digest'>): CorpusRecipe | undefined {
+  const { profile, seed, object_count: objectCount, mean_size_bytes } = corpus;
+  if (mean_size_bytes === undefined && profiles[profile].followsMean) return undefined;
+  return { profile, seed, objectCount, meanSizeBytes: mean_size_bytes ?? 1 };
+}
+
 /** True if the description is of the corpus asked for and of what is there, as far as names and sizes tell. */
-export function describes(corpus: Corpus, spec: CorpusSpec, sizes: ReadonlyMap<string, number>): boolean {
-  const actual = describe(spec, sizes);
+export function describes(corpus: Corpus, recipe: CorpusRecipe, sizes: ReadonlyMap<string, number>): boolean {
+  const actual = describeCorpus(recipe, sizes);
   return (
-    spec.objectCount === corpus.object_count &&
+    recipe.objectCount === corpus.object_count &&
     corpus.profile === actual.profile &&
     corpus.seed === actual.seed &&
     corpus.object_count === actual.object_count &&

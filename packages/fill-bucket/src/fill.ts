@@ -1,7 +1,7 @@
 import { type Corpus, corpusSchema, parse } from '@s3-lambda-bench/contract';
 import { forEachBounded } from './bounded.ts';
 import type { Bucket } from './bucket.ts';
-import { describe, describes, descriptionKey } from './description.ts';
+import { describeCorpus, describes, descriptionKey } from './description.ts';
 import { emptyPrefix, removeAll } from './empty.ts';
 import { type CorpusObject, drawObjects } from './objects.ts';
 import type { Progress } from './progress.ts';
@@ -35,7 +35,7 @@ export async function fill(spec: CorpusSpec, tools: FillTools): Promise<Corpus> 
     signal,
   );
   signal.throwIfAborted();
-  const corpus = describe(spec, wanted);
+  const corpus = describeCorpus(spec, wanted);
   await bucket.writeText(descriptionKey(spec.filesPrefix), `${JSON.stringify(corpus, null, 2)}\n`);
   return corpus;
 }

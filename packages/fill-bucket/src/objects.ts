@@ -5,7 +5,7 @@ import { crc32 } from 'node:zlib';
 import { type ContentId, makeChunks, makeContent } from './content.ts';
 import { type DrawLanes, openDrawLanes } from './draw-lanes.ts';
 import { profiles } from './profiles.ts';
-import type { CorpusSpec } from './properties.ts';
+import type { CorpusRecipe } from './properties.ts';
 import { drawSize } from './sizes.ts';
 
 /** One object of the corpus. Objects above 64 MiB come as a stream, made anew at each call of `makeBody`. */
@@ -38,14 +38,14 @@ const objectOverheadBytes = 8 * 1024;
  * on other threads while those before them are sent. A small one that is equal to one before is drawn again with the next
  * nonce, so that names are distinct; checkDistinct must have passed, or this never ends.
  */
-export async function* drawObjects(spec: CorpusSpec): AsyncGenerator<CorpusObject, void, void> {
+export async function* drawObjects(recipe: CorpusRecipe): AsyncGenerator<CorpusObject, void, void> {
   const drawDistinct = makeDistinct();
   const lanes = openDrawLanes();
   const ahead: Promise<CorpusObject>[] = [];
   let sinceBreathBytes = 0;
   try {
-    for (let index = 0; index < spec.objectCount; index += 1) {
-      const id = identify(spec, index);
+    for (let index = 0; index < recipe.objectCount; index += 1) {
+      const id = identify(recipe, index);
       if (id.sizeBytes < minLaneBytes && ahead.length === 0) yield drawDistinct(id);
       else ahead.push(drawAhead(id, { lanes, drawDistinct }));
       if (ahead.length > lanes.count) yield* ahead.splice(0, 1);
@@ -88,9 +88,9 @@ function makeDistinct(): (id: ContentId) => CorpusObject {
   };
 }
 
-function identify(spec: CorpusSpec, index: number): ContentId {
-  const { content } = profiles[spec.profile];
-  return { seed: spec.seed, index, nonce: 0, sizeBytes: drawSize(spec, index), content };
+function identify(recipe: CorpusRecipe, index: number): ContentId {
+  const { content } = profiles[recipe.profile];
+  return { seed: recipe.seed, index, nonce: 0, sizeBytes: drawSize(recipe, index), content };
 }
 
 function drawHere(id: ContentId): CorpusObject {

@@ -2,15 +2,19 @@ import { type CorpusProfile, corpusSchema, parse } from '@s3-lambda-bench/contra
 import { z } from 'zod';
 import { FillError } from './errors.ts';
 
-/** What the bucket has to hold: the corpus and where it goes. `filesPrefix` has no trailing slash. */
-export interface CorpusSpec {
-  bucketName: string;
-  filesPrefix: string;
+/** All that decides which objects there are: equal recipes give equal bytes on any machine. */
+export interface CorpusRecipe {
   profile: CorpusProfile;
   seed: string;
   objectCount: number;
   /** Followed by the profiles that do (src/profiles.ts). */
   meanSizeBytes: number;
+}
+
+/** What the bucket has to hold: the corpus and where it goes. `filesPrefix` has no trailing slash. */
+export interface CorpusSpec extends CorpusRecipe {
+  bucketName: string;
+  filesPrefix: string;
 }
 
 const bytesPerMb = 1_048_576;

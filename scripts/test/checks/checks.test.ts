@@ -47,6 +47,13 @@ describe('import direction', () => {
     ]);
   });
 
+  test('lets cli, and nobody else, import the judge and how a corpus is drawn', () => {
+    const source =
+      "import { x } from '@s3-lambda-bench/control';\nimport { y } from '@s3-lambda-bench/fill-bucket';";
+    expect(importDirection(givenTree({ 'packages/cli/src/a.ts': source }))).toEqual([]);
+    expect(importDirection(givenTree({ 'packages/local-cloud/src/a.ts': source }))).toHaveLength(2);
+  });
+
   test('accepts relative imports within a package', () => {
     const tree = givenTree({
       'packages/asl/src/run/a.ts': "import { x } from '../b.ts';\nimport p from '../../package.json';",
