@@ -10,8 +10,9 @@ export function describeConditions({ execution, success }: Report): string[] {
 
 function describeRace({ started_at, corpus }: NonNullable<Report['execution']>): string {
   const objects = corpus.object_count === 1 ? '1 object' : `${corpus.object_count} objects`;
+  const profile = corpus.profile === undefined ? '' : ` of profile ${corpus.profile}`;
   const minute = `${started_at.slice(0, 16).replace('T', ' ')} UTC`;
-  return `corpus: ${objects}, ${formatSize(corpus.total_bytes)}; raced on ${minute}.`;
+  return `corpus: ${objects}${profile}, ${formatSize(corpus.total_bytes)}; raced on ${minute}.`;
 }
 
 /** Nothing of a race on AWS, whose logs do not tell CPU time: there Lambda itself shares out the CPU. */

@@ -123,10 +123,15 @@ describe('formatTable', () => {
   });
 
   test('says what was raced, and when', () => {
-    const corpus = { object_count: 200, total_bytes: 209_715_200, keys_digest: '0'.repeat(64) };
+    const corpus = {
+      profile: 'classic' as const,
+      object_count: 200,
+      total_bytes: 209_715_200,
+      keys_digest: '0'.repeat(64),
+    };
     const execution = { started_at: '2026-11-21T03:39:44.474Z', corpus };
     expect(formatTable(givenReport({ success: [givenRanked('go-x')], execution }), wide)).toContain(
-      '\n\ncorpus: 200 objects, 200 MiB; raced on 2026-11-21 03:39 UTC.\n',
+      '\n\ncorpus: 200 objects of profile classic, 200 MiB; raced on 2026-11-21 03:39 UTC.\n',
     );
   });
 
