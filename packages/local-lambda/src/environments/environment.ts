@@ -1,17 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { availableParallelism } from 'node:os';
 import type { FunctionRecord } from '../functions/function-record.ts';
 import type { EnvironmentCredentials, LambdaServiceOptions } from '../options.ts';
 import { roundMs, runRecords } from '../records/run-report.ts';
-import type { InitPhase, LocalMeasurements } from '../records/system-log.ts';
+import type { InitPhase } from '../records/system-log.ts';
 import type { Invocation } from '../runtime-api/session.ts';
 import type { Launch } from '../runtimes/runtime.ts';
-import { quotaOf, vcpusOf } from './cgroups/cpu-share.ts';
 import { EnvironmentLog } from './environment-log.ts';
 import { environmentVariables, markerOf } from './environment-variables.ts';
 import { logLineOf, type Outcome, payloadOf, type Status, statusOf } from './outcome.ts';
 import type { ProcessWatch } from './process-watch.ts';
 import { RunLedgers } from './run-ledgers.ts';
+import { RunUsage } from './run-usage.ts';
 import { RuntimeSupervisor, type Served } from './runtime-supervisor.ts';
 import { makeSandbox, removeSandbox, type Sandbox, type SandboxHost } from './sandbox.ts';
 import type { Watchdog } from './watchdog.ts';
@@ -42,6 +41,7 @@ interface Parts {
   log: EnvironmentLog;
   ledgers: RunLedgers;
   supervisor: RuntimeSupervisor;
+  usage: RunUsage;
 }
 
 /**
@@ -53,8 +53,6 @@ export class Environment {
   readonly record: FunctionRecord;
   readonly #parts: Parts;
   #isNew = true;
-  #vcpus: number | undefined;
-  #cpuMsBefore = 0;
   #closing: Promise<void> | undefined;
 
   static async create(host: EnvironmentHost, record: FunctionRecord, launch: Launch): Promise<Environment> {
@@ -93,7 +91,9 @@ export class Environment {
       onLine: (line) => log.line(line),
       onAnswer: () => ledgers.answered(),
     });
-    return new Environment({ host, record, launch, credentials, sandbox, log, ledgers, supervisor });
+    const sharesCpu = host.options.shareCpu ?? true;
+    const usage = new RunUsage({ cgroup: sandbox.cgroup, memoryMb: MemorySize, sharesCpu });
+    return new Environment({ host, record, launch, credentials, sandbox, log, ledgers, supervisor, usage });
   }
 
   private constructor(parts: Parts) {
@@ -103,7 +103,7 @@ export class Environment {
 
   /** Init if new, init again within the invocation if the process ended, hand out the event, wait, freeze, report. */
   async invoke(given: Omit<Invocation, 'traceId'>): Promise<InvocationResult> {
-    const { log, ledgers, supervisor } = this.#parts;
+    const { log, ledgers, supervisor, usage } = this.#parts;
     const timeoutSeconds = this.record.configuration.Timeout;
     const { requestId } = given;
     await ledgers.begin(requestId);
@@ -116,7 +116,7 @@ export class Environment {
     );
     const elapsedMs = performance.now() - startedAtMs;
     const { outcome, ready } = supervisor.isOutOfMemory ? outOfMemory : served;
-    const used = { peakBytes: supervisor.peakBytes, local: this.#measure() };
+    const used = { peakBytes: supervisor.peakBytes, local: usage.take(supervisor.cpuMs) };
     await (ready ? supervisor.freeze(() => log.lineCount) : supervisor.end());
     log.text(logLineOf(outcome, { requestId, timeoutSeconds }, new Date()));
     const measured = { outcome, ready, requestId, elapsedMs, initDurationMs, ...used, timeoutSeconds };
@@ -154,39 +154,13 @@ export class Environment {
   async #initIfNew(): Promise<number | undefined> {
     if (!this.#isNew) return undefined;
     this.#isNew = false;
-    const { host, supervisor } = this.#parts;
+    const { host, supervisor, usage } = this.#parts;
     const timeoutMs = host.options.initTimeoutMs ?? defaultInitTimeoutMs;
     await supervisor.prepare();
     const startedAtMs = performance.now();
     const failure = await supervisor.withDeadline(timeoutMs, () => this.#init('init'));
-    this.#vcpus = this.#limitCpu();
+    usage.limitCpu();
     return failure === undefined ? roundMs(performance.now() - startedAtMs) : undefined;
-  }
-
-  /**
-   * The share of CPUs that it is held to from now on, if it is. Not in the init phase: there Lambda lets a function of any memory
-   * have whole CPUs (measured by L. van Donkersgoed, bitesizedserverless.com/bite/lambda-cold-start-bootstrap).
-   */
-  #limitCpu(): number | undefined {
-    const { host, sandbox } = this.#parts;
-    if (host.options.shareCpu === false) return undefined;
-    const cpuCount = availableParallelism();
-    const vcpus = vcpusOf(this.record.configuration.MemorySize, cpuCount);
-    return sandbox.cgroup?.limitCpu(quotaOf(vcpus, cpuCount)) === true ? vcpus : undefined;
-  }
-
-  /** What ran since the run before, which is the init phase as well if there was one, since that is billed too. */
-  #measure(): LocalMeasurements | undefined {
-    const { supervisor, sandbox } = this.#parts;
-    const { cpuMs } = supervisor;
-    if (cpuMs === undefined) return undefined;
-    const sinceMs = this.#cpuMsBefore;
-    this.#cpuMsBefore = cpuMs;
-    return {
-      cpuMs: roundMs(cpuMs - sinceMs),
-      ...(this.#vcpus === undefined ? {} : { vcpus: Math.round(this.#vcpus * 1000) / 1000 }),
-      memoryLimit: sandbox.cgroup === undefined ? 'watched' : 'cgroup',
-    };
   }
 
   async #serve(invocation: Invocation, deadlineMs: number): Promise<Served> {

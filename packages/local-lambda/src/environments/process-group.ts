@@ -92,7 +92,7 @@ export function processIds(): number[] {
   }
 }
 
-interface Relations {
+export interface Relations {
   parentId: number;
   groupId: number;
 }

@@ -2,14 +2,13 @@ import { errorCode, internalError, ServiceError } from '../errors.ts';
 import { type RuntimeApi, startRuntimeApi } from '../runtime-api/runtime-api.ts';
 import type { Invocation, RuntimeSignal } from '../runtime-api/session.ts';
 import type { Launch } from '../runtimes/runtime.ts';
-import type { Cgroup } from './cgroups/cgroup.ts';
 import { Mailbox } from './mailbox.ts';
 import type { Exit, Outcome } from './outcome.ts';
 import { hasProc, type ProcessMeter, type ProcessWatch } from './process-watch.ts';
-import { type End, RuntimeProcess, type StartOptions } from './runtime-process.ts';
+import { RuntimeLauncher } from './runtime-launcher.ts';
+import type { End, RuntimeProcess } from './runtime-process.ts';
 import type { Sandbox } from './sandbox.ts';
 import type { FolderWatch } from './storage/folder-watch.ts';
-import { startWaiting, type WaitingProcess } from './waiting-process.ts';
 import type { Watchdog } from './watchdog.ts';
 
 type Event =
@@ -51,9 +50,9 @@ export class RuntimeSupervisor {
   readonly #options: SupervisorOptions;
   readonly #mailbox: Mailbox<Event>;
   readonly #api: RuntimeApi;
+  readonly #launcher: RuntimeLauncher;
   readonly #storage: FolderWatch | undefined;
   #process: RuntimeProcess | undefined;
-  #waiting: WaitingProcess | undefined;
   #meter: ProcessMeter | undefined;
   /** CPU time of the processes before this one, where no cgroup adds up. */
   #pastCpuMs = 0;
@@ -70,6 +69,12 @@ export class RuntimeSupervisor {
     this.#options = options;
     this.#mailbox = mailbox;
     this.#api = api;
+    this.#launcher = new RuntimeLauncher({
+      ...options,
+      variables: options.variables(api.address),
+      cgroup: options.sandbox.cgroup,
+      onEnd: (end, groupId) => this.#hasEnded(end, groupId),
+    });
     this.#storage = options.sandbox.temporaryDirectory.watch?.(() => this.#exceedStorage());
   }
 
@@ -104,9 +109,13 @@ export class RuntimeSupervisor {
 
   /** Does what can be done, before anything is timed, for a process to start. */
   async prepare(): Promise<void> {
-    if (this.isReady || this.#waiting !== undefined || this.#options.sandbox.cgroup === undefined) return;
+    if (this.isReady) return;
     await this.end();
-    this.#waiting = await this.#startWaiting(this.#options.sandbox.cgroup);
+    try {
+      await this.#launcher.prepare();
+    } catch (error) {
+      throw this.#isClosed ? closed() : error;
+    }
   }
 
   /** Starts a process in place of one that ended and waits until it asks for work; the outcome if it never does. */
@@ -170,49 +179,21 @@ export class RuntimeSupervisor {
     this.#isClosed = true;
     this.#mailbox.post({ type: 'closed' });
     await this.end();
-    this.#waiting?.child.kill('SIGKILL');
+    this.#launcher.close();
     this.#storage?.pause();
     await this.#api.close();
   }
 
   async #spawn(): Promise<Outcome | undefined> {
-    const { launch, workingDirectory, variables, marker, onLine } = this.#options;
-    const onEnd = (end: End, groupId: number) => this.#hasEnded(end, groupId);
-    const options = {
-      launch,
-      workingDirectory,
-      variables: variables(this.#api.address),
-      marker,
-      onLine,
-      onEnd,
-    };
     try {
-      this.#process = await this.#startProcess(options);
+      this.#process = await this.#launcher.start();
     } catch (error) {
       if (this.#isClosed) throw closed();
-      return invalidEntrypoint(launch, errorCode(error), error);
+      return invalidEntrypoint(this.#options.launch, errorCode(error), error);
     }
     this.#observe(this.#process);
     if (this.#isClosed) await this.end();
     return undefined;
-  }
-
-  async #startProcess(options: StartOptions): Promise<RuntimeProcess> {
-    const { cgroup } = this.#options.sandbox;
-    if (cgroup === undefined) return RuntimeProcess.start(options);
-    const waiting = this.#waiting ?? (await this.#startWaiting(cgroup));
-    this.#waiting = undefined;
-    return RuntimeProcess.release(waiting, cgroup, options);
-  }
-
-  async #startWaiting({ processLists }: Cgroup): Promise<WaitingProcess> {
-    const { launch, workingDirectory, variables } = this.#options;
-    const options = { launch, workingDirectory, variables: variables(this.#api.address), processLists };
-    try {
-      return await startWaiting(options);
-    } catch (error) {
-      throw this.#isClosed ? closed() : error;
-    }
   }
 
   /** With a cgroup the kernel limits memory; else what is resident is held against the limit. */

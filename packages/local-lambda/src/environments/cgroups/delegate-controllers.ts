@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { errorCode } from '../../errors.ts';
-import { relationsOf } from '../process-group.ts';
+import { type Relations, relationsOf } from '../process-group.ts';
 import { membersOf } from './cgroup.ts';
 
 /** Where the processes of this service are while their own cgroup has cgroups with limits below it. */
@@ -50,7 +50,7 @@ function tryDelegate(folder: string): boolean {
 
 function moveLine(folder: string): void {
   const members = membersOf(folder);
-  const strangers = members.filter((processId) => !isOfOurLine(processId));
+  const strangers = findStrangers(members, process.pid, relationsOf);
   if (strangers.length > 0) {
     throw new Error(
       `cgroup ${folder} has other processes in it (${strangers.join(', ')}): start in one of its own, as with systemd-run --user --scope -p Delegate=yes <command>`,
@@ -61,15 +61,26 @@ function moveLine(folder: string): void {
   for (const processId of members) writeFileSync(path.join(service, 'cgroup.procs'), String(processId));
 }
 
-function isOfOurLine(processId: number): boolean {
-  const isOfOurJob = relationsOf(processId).groupId === relationsOf(process.pid).groupId;
-  return isOfOurJob || lineOf(process.pid).has(processId) || lineOf(processId).has(process.pid);
+/** Those who are neither of a process's job nor of its line: not above it, not below it. */
+export function findStrangers(
+  processIds: readonly number[],
+  own: number,
+  relationsAt: (processId: number) => Relations,
+): number[] {
+  const ownLine = lineOf(own, relationsAt);
+  const { groupId: ownJob } = relationsAt(own);
+  return processIds.filter(
+    (processId) =>
+      relationsAt(processId).groupId !== ownJob &&
+      !ownLine.has(processId) &&
+      !lineOf(processId, relationsAt).has(own),
+  );
 }
 
 /** A process and those it descends from. */
-function lineOf(processId: number): ReadonlySet<number> {
+function lineOf(processId: number, relationsAt: (processId: number) => Relations): ReadonlySet<number> {
   const line = new Set<number>();
-  for (let current = processId; current > 0 && !line.has(current); current = relationsOf(current).parentId) {
+  for (let current = processId; current > 0 && !line.has(current); current = relationsAt(current).parentId) {
     line.add(current);
   }
   return line;

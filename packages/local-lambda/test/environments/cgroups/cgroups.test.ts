@@ -8,6 +8,7 @@ import { describe, expect, test } from '@jest/globals';
 import { removeCgroup } from '../../../src/environments/cgroups/cgroup.ts';
 import { makeCgroups, openCgroups } from '../../../src/environments/cgroups/cgroups.ts';
 import { quotaOf } from '../../../src/environments/cgroups/cpu-share.ts';
+import { findStrangers } from '../../../src/environments/cgroups/delegate-controllers.ts';
 import { describeWithCgroups } from '../../setup/kernel-limits.ts';
 
 const mebibyte = 1024 * 1024;
@@ -105,6 +106,26 @@ describe('a cgroup of version 2 that has limits for nobody below it', () => {
     using tree = givenV2Tree(delegated);
     const cgroups = makeCgroups({ version: 2, folder: path.join(tree.folder, 's3-lambda-bench-service') });
     expect(cgroups.foldersOf('abc')).toEqual([path.join(tree.folder, 's3-lambda-bench-abc')]);
+  });
+});
+
+describe('the strangers in a cgroup', () => {
+  /** init 1 > terminal 2 > shell 3 > { npm 4 > service 5 > s3 6, tee 7 of the same job, editor 8 } */
+  const parents: Record<number, number> = { 1: 0, 2: 1, 3: 2, 4: 3, 5: 4, 6: 5, 7: 3, 8: 3 };
+  const jobs: Record<number, number> = { 4: 4, 5: 4, 6: 6, 7: 4 };
+  const relationsAt = (processId: number) => ({
+    parentId: parents[processId] ?? Number.NaN,
+    groupId: jobs[processId] ?? processId,
+  });
+
+  test.each([
+    ['whom the service descends from', [2, 3, 4, 5], []],
+    ['what the service started', [5, 6], []],
+    ['the job that the service is part of', [4, 5, 7], []],
+    ['what else the shell started', [3, 4, 5, 8], [8]],
+    ['what is gone meanwhile', [5, 9], [9]],
+  ])('are not, or are: %s', (_title, members, strangers) => {
+    expect(findStrangers(members, 5, relationsAt)).toEqual(strangers);
   });
 });
 
