@@ -1,6 +1,13 @@
 import type { DirectoryPlace } from './end-records.ts';
 import { Refusal } from './errors.ts';
-import { type ExtraFields, extraIds, parseExtraFields, resolveZip64, unicodePathOf } from './extra-fields.ts';
+import {
+  type ExtraFields,
+  faultOf,
+  libarchiveAttributesOf,
+  parseExtraFields,
+  resolveZip64,
+  unicodePathOf,
+} from './extra-fields.ts';
 import { fileTypeOf } from './file-type.ts';
 import { findings } from './findings.ts';
 import { type ReadAhead, readRange } from './read-ahead.ts';
@@ -124,7 +131,8 @@ function makeCursor(bytes: ReadAhead, end: number) {
   };
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
+/** A byte order mark is part of a name. */
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** A name for people: what is no UTF-8 escaped byte by byte. No expected name has a backslash, so none is mistaken for another. */
 export function showName(name: Buffer): string {
@@ -145,13 +153,14 @@ function checkRecord(
   const { at, shownName: name } = record;
   const extra = parseExtraFields(record.extra);
   checkExtra(record, extra, warnings);
-  const header = resolveZip64(record.header, extra);
-  if (header === undefined)
-    throw new Refusal(findings.extraField(name, 'is too short for its ZIP64 sizes', at));
+  const resolved = resolveZip64(record.header, extra);
+  if ('fault' in resolved) throw new Refusal(findings.extraField(name, resolved.fault, at));
+  const { header } = resolved;
   checkFlags(name, header, at);
   checkKind(name, header, at);
+  checkFileType(record, extra);
   if (header.diskStart !== 0) {
-    throw new Refusal(findings.multiDisk(`entry '${name}' starts on disk ${header.diskStart}`, at));
+    throw new Refusal(findings.multiDisk(`entry '${name}' starts on disk ${header.diskStart}`, at, name));
   }
   if (header.versionNeeded > versionNeededForZip64)
     warnings.add('version-needed', { entry: name, offset: at });
@@ -167,9 +176,8 @@ function checkExtra(
   extra: ExtraFields,
   warnings: Warnings,
 ): void {
-  if (extra.repeated.has(extraIds.zip64)) {
-    throw new Refusal(findings.extraField(shownName, 'has two ZIP64 fields', at));
-  }
+  const fault = faultOf(extra);
+  if (fault !== undefined) throw new Refusal(findings.extraField(shownName, fault, at));
   const path = unicodePathOf(extra);
   if (path !== undefined && !path.equals(name)) {
     throw new Refusal(findings.extraField(shownName, `gives it another name, '${showName(path)}'`, at));
@@ -192,8 +200,13 @@ function checkKind(name: string, header: CentralHeader, at: number): void {
   if (method === methods.store && compressed !== uncompressed) {
     throw new Refusal(findings.storedSizes(name, { compressed, uncompressed, at }));
   }
-  const type = fileTypeOf(header);
-  if (type !== 'file') throw new Refusal(findings.fileType(name, type, at));
+}
+
+function checkFileType({ at, header, shownName }: CentralRecord & { shownName: string }, extra: ExtraFields) {
+  for (const attributes of [header.externalAttributes, libarchiveAttributesOf(extra) ?? 0]) {
+    const type = fileTypeOf(attributes);
+    if (type !== 'file') throw new Refusal(findings.fileType(shownName, type, at));
+  }
 }
 
 function checkOffset(
@@ -205,7 +218,7 @@ function checkOffset(
   if (headerEnd <= directoryStart) return;
   if (headerEnd <= sizeBytes) throw new Refusal(findings.overlap(name, '', localHeaderOffset));
   const detail = `the local header of '${name}' ends at ${headerEnd}, beyond its ${sizeBytes} bytes`;
-  throw new Refusal(findings.truncated(detail, at));
+  throw new Refusal(findings.truncated(detail, at, name));
 }
 
 function missing(expected: ReadonlyMap<string, number>, listed: ReadonlyMap<string, Entry>) {

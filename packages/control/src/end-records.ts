@@ -101,24 +101,27 @@ async function findZip64End(
     throw new Refusal(findings.multiDisk(detail, locatorAt));
   }
   const at = locator.offset;
-  const record =
-    at + lengths.zip64End > locatorAt
-      ? undefined
-      : readZip64End(await readRange(bytes, at, at + lengths.zip64End));
+  const isThere = at + lengths.zip64End <= locatorAt;
+  const record = isThere ? readZip64End(await readRange(bytes, at, at + lengths.zip64End)) : undefined;
   if (record === undefined) {
-    throw new Refusal(
-      findings.endRecords(
-        `there is no ZIP64 end of central directory record where its locator says, at ${at}`,
-        locatorAt,
-      ),
-    );
+    const detail = `there is no ZIP64 end of central directory record where its locator says, at ${at}`;
+    throw new Refusal(findings.endRecords(detail, locatorAt));
   }
-  const recordEnd = at + 12 + record.recordSize;
-  if (recordEnd !== locatorAt) {
-    const detail = `its ZIP64 end of central directory record ends at ${recordEnd}, the locator starts at ${locatorAt}`;
-    throw new Refusal(findings.endRecords(detail, at));
-  }
+  checkZip64End({ record, at }, locatorAt);
   return { record, at };
+}
+
+/** 4.3.14.1: the size leaves out the signature and itself. */
+const zip64EndSize = lengths.zip64End - 12;
+
+/**
+ * The record ends where the locator starts, without an extensible data sector (4.3.14.2): with one, readers that look for the
+ * record right before the locator find something else than those that follow the locator.
+ */
+function checkZip64End({ record, at }: { record: Zip64End; at: number }, locatorAt: number): void {
+  if (record.recordSize === zip64EndSize && at + lengths.zip64End === locatorAt) return;
+  const detail = `its ZIP64 end of central directory record has a size of ${record.recordSize}, of ${zip64EndSize} allowed, and is ${locatorAt - at} bytes before its locator, of ${lengths.zip64End}`;
+  throw new Refusal(findings.endRecords(detail, at));
 }
 
 const sentinels = {

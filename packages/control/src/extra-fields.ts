@@ -1,13 +1,13 @@
 import { type CentralHeader, readUInt64, sentinel16, sentinel32 } from './records.ts';
 
-/** Header IDs, 4.5.2 and 4.6.9. */
-export const extraIds = { zip64: 0x0001, unicodePath: 0x7075 } as const;
+/** Header IDs: 4.5.2, 4.6.9, and one that libarchive alone writes and reads. */
+const extraIds = { zip64: 0x0001, unicodePath: 0x7075, libarchive: 0x6c78 } as const;
 
 /** What the extra field of a header holds (4.5.1): data by header ID, the first of each, and which IDs come more than once. */
 export interface ExtraFields {
   data: ReadonlyMap<number, Buffer>;
   repeated: ReadonlySet<number>;
-  /** Bytes at the end that are no whole field: alignment tools leave some, readers pass over them. */
+  /** Bytes at the end that are no whole field. */
   restBytes: number;
 }
 
@@ -28,34 +28,88 @@ export function parseExtraFields(extra: Buffer): ExtraFields {
   return { data, repeated, restBytes: extra.length - at };
 }
 
+/** Of these some readers take the first and others the last. */
+const decisive = [
+  [extraIds.zip64, 'ZIP64'],
+  [extraIds.unicodePath, 'Unicode path'],
+  [extraIds.libarchive, 'libarchive'],
+] as const;
+
+/**
+ * What is wrong with an extra field by itself, if anything is. A rest too short for the head of a field, as alignment tools leave
+ * it, is not; a field that is longer than what is left of the header is refused by many readers, and cut by others.
+ */
+export function faultOf({ repeated, restBytes }: ExtraFields): string | undefined {
+  if (restBytes >= headLength) return 'has a field that is longer than what is left of it';
+  const twice = decisive.find(([id]) => repeated.has(id));
+  return twice && `has two ${twice[1]} fields`;
+}
+
 /** The fields of a header that a ZIP64 extra field may stand in for; only a central header has the last two. */
 export type Replaceable = Pick<CentralHeader, 'compressedSize' | 'uncompressedSize'> &
   Partial<Pick<CentralHeader, 'localHeaderOffset' | 'diskStart'>>;
 
+/** 4.5.3, in this order. */
+const replaceable = [
+  { field: 'uncompressedSize', sentinel: sentinel32, length: 8, read: readUInt64 },
+  { field: 'compressedSize', sentinel: sentinel32, length: 8, read: readUInt64 },
+  { field: 'localHeaderOffset', sentinel: sentinel32, length: 8, read: readUInt64 },
+  {
+    field: 'diskStart',
+    sentinel: sentinel16,
+    length: 4,
+    read: (bytes: Buffer, at: number) => bytes.readUInt32LE(at),
+  },
+] as const;
+
 /**
- * The fields as the ZIP64 extra field tells them (4.5.3): each that holds its sentinel, in this order, and no other. Nothing
- * where the extra field is too short for them. Without one, a sentinel is a number like any other.
+ * The fields as the ZIP64 extra field tells them (4.5.3): each that holds its sentinel, in this order, and no other; or what is
+ * wrong with the extra field. Without one, a sentinel is a number like any other.
  */
-export function resolveZip64<T extends Replaceable>(header: T, { data }: ExtraFields): T | undefined {
+export function resolveZip64<T extends Replaceable>(
+  header: T,
+  { data }: ExtraFields,
+): { header: T } | { fault: string } {
   const zip64 = data.get(extraIds.zip64);
-  if (zip64 === undefined) return header;
+  if (zip64 === undefined) return { header };
   const resolved: Replaceable = { ...header };
   let at = 0;
-  for (const field of ['uncompressedSize', 'compressedSize', 'localHeaderOffset'] as const) {
-    if (header[field] !== sentinel32) continue;
-    if (at + 8 > zip64.length) return undefined;
-    resolved[field] = readUInt64(zip64, at);
-    at += 8;
+  for (const { field, sentinel, length, read } of replaceable) {
+    if (header[field] !== sentinel) continue;
+    if (at + length > zip64.length) return { fault: 'is too short for its ZIP64 sizes' };
+    resolved[field] = read(zip64, at);
+    at += length;
   }
-  if (header.diskStart === sentinel16) {
-    if (at + 4 > zip64.length) return undefined;
-    resolved.diskStart = zip64.readUInt32LE(at);
+  if (at === zip64.length || agreesByPlace(zip64, resolved)) return { header: { ...header, ...resolved } };
+  return { fault: 'has ZIP64 sizes that no sentinel asks for and that say something else than the header' };
+}
+
+/** Some readers take a value by its place among all four instead of by its turn: where there are too many, it must come to the same. */
+function agreesByPlace(zip64: Buffer, resolved: Replaceable): boolean {
+  let at = 0;
+  for (const { field, length, read } of replaceable) {
+    // Nobody looks in a local header for what only a central one has.
+    if (resolved[field] === undefined) return true;
+    if (at + length > zip64.length) break;
+    if (read(zip64, at) !== resolved[field]) return false;
+    at += length;
   }
-  return { ...header, ...resolved };
+  return at === zip64.length;
 }
 
 /** The name that an Info-ZIP Unicode Path extra field (4.6.9) gives the entry in place of the header's. */
 export function unicodePathOf({ data }: ExtraFields): Buffer | undefined {
   // 0: version, 1: CRC-32 of the header's name, 5: the name in UTF-8
   return data.get(extraIds.unicodePath)?.subarray(5);
+}
+
+/** The external attributes that libarchive goes by where its own extra field, in either header, has some. */
+export function libarchiveAttributesOf({ data }: ExtraFields): number | undefined {
+  const own = data.get(extraIds.libarchive);
+  const bits = own?.[0] ?? 0;
+  if (own === undefined || (bits & 0x04) === 0) return undefined;
+  // 0: what follows (0x01 version made by, 2 bytes; 0x02 internal, 2 bytes; 0x04 external attributes, 4 bytes; 0x80 more such bits)
+  const bitBytes = 1 + own.findIndex((byte) => (byte & 0x80) === 0);
+  const at = bitBytes + ((bits & 0x01) === 0 ? 0 : 2) + ((bits & 0x02) === 0 ? 0 : 2);
+  return at + 4 > own.length ? undefined : own.readUInt32LE(at);
 }

@@ -1,8 +1,3 @@
-import type { CentralHeader } from './records.ts';
-
-/** Hosts whose external attributes have a Unix mode in their upper 16 bits, 4.4.2: Unix and OS X. */
-const unixHosts = new Set([3, 19]);
-
 /** inode(7), S_IFMT and what it masks out. 0 is what writers leave that do not know. */
 const typeMask = 0o170000;
 const unixTypes = new Map([
@@ -16,12 +11,17 @@ const unixTypes = new Map([
   [0o140000, 'socket'],
 ]);
 
-/** FILE_ATTRIBUTE_DIRECTORY, in the lowest byte whatever the host (4.4.15). */
-const dosDirectory = 0x10;
+/** File attributes of MS-DOS, in the lowest byte whatever the host (4.4.15). UnZip does not extract a volume label. */
+const dosTypes = [
+  [0x08, 'volume label'],
+  [0x10, 'directory'],
+] as const;
 
-/** What a reader that restores attributes would make of the entry. */
-export function fileTypeOf({ madeByHost, externalAttributes }: CentralHeader): string {
-  if ((externalAttributes & dosDirectory) !== 0) return 'directory';
-  if (!unixHosts.has(madeByHost)) return 'file';
-  return unixTypes.get((externalAttributes >>> 16) & typeMask) ?? 'file of an unknown type';
+/**
+ * What a reader that restores attributes would make of the entry. The host system (4.4.2) does not matter: UnZip and 7-Zip take
+ * the upper 16 bits for a Unix mode on some hosts other than Unix, and not on the same ones.
+ */
+export function fileTypeOf(externalAttributes: number): string {
+  const dosType = dosTypes.find(([bit]) => (externalAttributes & bit) !== 0);
+  return dosType?.[1] ?? unixTypes.get((externalAttributes >>> 16) & typeMask) ?? 'file of an unknown type';
 }

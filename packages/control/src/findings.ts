@@ -60,8 +60,8 @@ export const findings = {
     finding('replaced', `archive at '${key}' was replaced or deleted after the run, while it was judged`),
 
   notZip: (detail: string, at?: number) => unreadable('not-zip', detail, at),
-  truncated: (detail: string, at?: number) =>
-    finding('truncated', `archive is truncated: ${detail}`, at === undefined ? {} : { offset: at }),
+  truncated: (detail: string, at?: number, name?: string) =>
+    finding('truncated', `archive is truncated: ${detail}`, placeOf(at, name)),
   trailingData: (count: number, at: number) =>
     finding('trailing-data', `archive has ${count} byte(s) after its end of central directory record`, {
       offset: at,
@@ -74,8 +74,8 @@ export const findings = {
         offset: at,
       },
     ),
-  multiDisk: (detail: string, at: number) =>
-    finding('multi-disk', `archive is split over several disks: ${detail}`, { offset: at }),
+  multiDisk: (detail: string, at: number, name?: string) =>
+    finding('multi-disk', `archive is split over several disks: ${detail}`, placeOf(at, name)),
   endRecords: (detail: string, at: number) => unreadable('end-records', detail, at),
   wrongCount: (detail: string, at: number) =>
     finding('wrong-count', `archive's central directory is not what its end record says: ${detail}`, {
@@ -142,6 +142,10 @@ export const findings = {
     finding('gap', `archive has ${bytes} bytes that belong to no record, allowed in one place: ${allowed}`, {
       offset: at,
     }),
+  hiddenRecord: (at: number) =>
+    finding('hidden-record', 'archive has, among bytes that belong to no record, the signature of one', {
+      offset: at,
+    }),
   inflate: (name: string, detail: string, dataStart: number) =>
     finding('inflate', `cannot inflate '${show(name)}': ${detail}`, { entry: name, offset: dataStart }),
   bomb: (name: string, sourceBytes: number, dataStart: number) =>
@@ -175,6 +179,10 @@ export const findings = {
     }),
 };
 
+function placeOf(at?: number, name?: string): { entry?: string; offset?: number } {
+  return { ...(name === undefined ? {} : { entry: name }), ...(at === undefined ? {} : { offset: at }) };
+}
+
 /** A field that two records of the same entry tell differently. */
 export interface Disagreement {
   field: string;
@@ -184,7 +192,7 @@ export interface Disagreement {
 }
 
 function unreadable(code: string, detail: string, at: number | undefined): Finding {
-  return finding(code, `archive is not a readable ZIP: ${detail}`, at === undefined ? {} : { offset: at });
+  return finding(code, `archive is not a readable ZIP: ${detail}`, placeOf(at));
 }
 
 /** Nobody's archive is at fault. */

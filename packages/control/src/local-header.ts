@@ -1,6 +1,15 @@
 import { type Entry, showName } from './directory.ts';
 import { Refusal } from './errors.ts';
-import { extraIds, parseExtraFields, type Replaceable, resolveZip64, unicodePathOf } from './extra-fields.ts';
+import {
+  type ExtraFields,
+  faultOf,
+  libarchiveAttributesOf,
+  parseExtraFields,
+  type Replaceable,
+  resolveZip64,
+  unicodePathOf,
+} from './extra-fields.ts';
+import { fileTypeOf } from './file-type.ts';
 import { findings } from './findings.ts';
 import { flagBits, type readLocalHeader } from './records.ts';
 
@@ -15,10 +24,12 @@ export function checkLocalHeader(entry: Entry, { fixed, variable }: LocalHeader)
   const name = variable.subarray(0, fixed.nameLength);
   expectSame(entry, 'name', showName(name), entry.name);
   expectSame(entry, 'compression method', fixed.method, entry.method);
-  const unseen =
-    fixed.flags & ~entry.flags & (flagBits.encrypted | flagBits.strongEncryption | flagBits.patch);
-  expectSame(entry, 'flags', fixed.flags, unseen === 0 ? fixed.flags : entry.flags);
-  const sizes = resolveSizes(entry, { fixed, variable });
+  if (((fixed.flags ^ entry.flags) & decisiveFlags) !== 0) {
+    expectSame(entry, 'flags', fixed.flags, entry.flags);
+  }
+  const extra = parseExtraFields(variable.subarray(fixed.nameLength));
+  checkExtra(entry, extra);
+  const sizes = resolveSizes(entry, fixed, extra);
   // 4.4.4, bit 3: with a data descriptor the CRC-32 and the sizes may be left 0 here. Some writers know them all the same.
   const mayBeZero = (fixed.flags & flagBits.dataDescriptor) !== 0;
   const told = { crc32: fixed.crc32, ...sizes };
@@ -28,27 +39,40 @@ export function checkLocalHeader(entry: Entry, { fixed, variable }: LocalHeader)
   }
 }
 
+/** A reader does something else with an entry that has one of these. */
+const decisiveFlags =
+  flagBits.encrypted |
+  flagBits.dataDescriptor |
+  flagBits.patch |
+  flagBits.strongEncryption |
+  flagBits.maskedHeaders;
+
 const sizeFields = [
   ['crc32', 'CRC-32'],
   ['compressedSize', 'compressed size'],
   ['uncompressedSize', 'uncompressed size'],
 ] as const;
 
-function resolveSizes(
-  entry: Entry,
-  { fixed, variable }: LocalHeader,
-): Pick<Replaceable, 'compressedSize' | 'uncompressedSize'> {
+function checkExtra(entry: Entry, extra: ExtraFields): void {
   const { name, localHeaderOffset: at } = entry;
-  const extra = parseExtraFields(variable.subarray(fixed.nameLength));
-  if (extra.repeated.has(extraIds.zip64)) {
-    throw new Refusal(findings.extraField(name, 'has two ZIP64 fields in the local header', at));
+  const fault = faultOf(extra);
+  if (fault !== undefined) {
+    throw new Refusal(findings.extraField(name, `${fault}, in the local header`, at));
   }
   const path = unicodePathOf(extra);
   if (path !== undefined) expectSame(entry, 'Unicode path', showName(path), name);
-  const { compressedSize, uncompressedSize } = fixed;
-  const sizes = resolveZip64({ compressedSize, uncompressedSize }, extra);
-  if (sizes !== undefined) return sizes;
-  throw new Refusal(findings.extraField(name, 'is too short for the ZIP64 sizes of the local header', at));
+  const type = fileTypeOf(libarchiveAttributesOf(extra) ?? 0);
+  if (type !== 'file') throw new Refusal(findings.fileType(name, type, at));
+}
+
+function resolveSizes(
+  { name, localHeaderOffset: at }: Entry,
+  { compressedSize, uncompressedSize }: LocalHeader['fixed'],
+  extra: ExtraFields,
+): Pick<Replaceable, 'compressedSize' | 'uncompressedSize'> {
+  const resolved = resolveZip64({ compressedSize, uncompressedSize }, extra);
+  if ('header' in resolved) return resolved.header;
+  throw new Refusal(findings.extraField(name, `${resolved.fault}, in the local header`, at));
 }
 
 function expectSame(entry: Entry, field: string, local: string | number, central: string | number): void {

@@ -4,7 +4,7 @@ import { Refusal } from './errors.ts';
 import { findings } from './findings.ts';
 import { checkLocalHeader } from './local-header.ts';
 import { type ReadAhead, readRange } from './read-ahead.ts';
-import { flagBits, lengths, methods, readLocalHeader } from './records.ts';
+import { flagBits, lengths, methods, readLocalHeader, signatures } from './records.ts';
 import { planShard, type Shard } from './shards.ts';
 import type { Warnings } from './warnings.ts';
 
@@ -42,14 +42,14 @@ export async function* locateEntries(
   const { first, end } = planShard(inPhysicalOrder, shard);
   if (first === 0) {
     const to = inPhysicalOrder[0]?.localHeaderOffset ?? directoryStart;
-    checkGap({ from: 0, to, allowedBytes: allowedGapBytes.beforeFirst }, warnings);
+    await checkGap(bytes, { from: 0, to, allowedBytes: allowedGapBytes.beforeFirst }, warnings);
   }
   for (const [index, entry] of inPhysicalOrder.slice(first, end).entries()) {
     const next = inPhysicalOrder[first + index + 1] ?? directory;
     const span = await locate(bytes, { entry, next, directoryStart, warnings });
     yield { entry, dataStart: span.dataStart, dataEnd: span.dataEnd };
     const to = next.localHeaderOffset;
-    checkGap({ from: span.end, to, allowedBytes: allowedGapBytes.after }, warnings);
+    await checkGap(bytes, { from: span.end, to, allowedBytes: allowedGapBytes.after }, warnings);
   }
 }
 
@@ -59,10 +59,30 @@ interface Gap {
   allowedBytes: number;
 }
 
-function checkGap({ from, to, allowedBytes }: Gap, warnings: Warnings): void {
+/** Who reads from a pipe may take what looks like a record for one: an entry that is not in the directory, or the directory itself. */
+const signaturesOfRecords = [
+  signatures.localHeader,
+  signatures.centralHeader,
+  signatures.zip64End,
+  signatures.end,
+].map((signature) => {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32LE(signature);
+  return bytes;
+});
+
+async function checkGap(
+  bytes: ReadAhead,
+  { from, to, allowedBytes }: Gap,
+  warnings: Warnings,
+): Promise<void> {
   const gapBytes = to - from;
+  if (gapBytes === 0) return;
   if (gapBytes > allowedBytes) throw new Refusal(findings.gap(gapBytes, allowedBytes, from));
-  if (gapBytes > 0) warnings.add('gap', { offset: from });
+  const gap = await readRange(bytes, from, to);
+  const found = signaturesOfRecords.map((signature) => gap.indexOf(signature)).filter((at) => at !== -1);
+  if (found.length > 0) throw new Refusal(findings.hiddenRecord(from + Math.min(...found)));
+  warnings.add('gap', { offset: from });
 }
 
 interface Place {
@@ -85,7 +105,7 @@ async function locate(
   const dataEnd = dataStart + entry.compressedSize;
   if (dataEnd > bytes.sizeBytes) {
     const detail = `the data of '${name}' ends at ${dataEnd}, beyond its ${bytes.sizeBytes} bytes`;
-    throw new Refusal(findings.truncated(detail, dataStart));
+    throw new Refusal(findings.truncated(detail, dataStart, name));
   }
   const limit = Math.min(next.localHeaderOffset, directoryStart);
   if (dataEnd > limit)

@@ -119,7 +119,6 @@ export function readLocalHeader(bytes: Buffer): HeaderFields | undefined {
 
 /** 4.3.12 Central directory header, its fixed part. */
 export interface CentralHeader extends HeaderFields {
-  madeByHost: number;
   commentLength: number;
   diskStart: number;
   externalAttributes: number;
@@ -129,8 +128,7 @@ export interface CentralHeader extends HeaderFields {
 export function readCentralHeader(bytes: Buffer): CentralHeader | undefined {
   if (bytes.readUInt32LE(0) !== signatures.centralHeader) return undefined;
   return {
-    // 4: version made by, the specification's in the lower byte, the host system in the upper (4.4.2)
-    madeByHost: bytes.readUInt8(5),
+    // 4: version made by and host system
     versionNeeded: bytes.readUInt16LE(6),
     flags: bytes.readUInt16LE(8),
     method: bytes.readUInt16LE(10),

@@ -9,8 +9,11 @@ export interface ZipEntry {
   dataDescriptor?: 'signed' | 'unsigned';
   /** The ZIP64 extra field in both headers, needed or not. */
   zip64?: boolean;
-  comment?: string;
+  comment?: string | Buffer;
   extra?: Buffer;
+  /** In one of the headers only, after `extra`. */
+  localExtra?: Buffer;
+  centralExtra?: Buffer;
   /** Lies for the central directory. */
   central?: Partial<HeaderFields>;
   /** Lies for the local header. */
@@ -40,6 +43,7 @@ export interface ZipOptions {
   countDelta?: number;
 }
 
+const none = Buffer.alloc(0);
 const utf8Flag = 0x800;
 const descriptorFlag = 0x8;
 
@@ -81,7 +85,7 @@ function localHeader(entry: ZipEntry, honest: HeaderFields): Buffer {
   const later = { crc32: 0, compressedSize: 0, uncompressedSize: 0 };
   const fields = { ...honest, ...(entry.dataDescriptor === undefined ? {} : later), ...entry.local };
   const zip64 = entry.zip64 ? zip64Extra([fields.uncompressedSize, fields.compressedSize]) : Buffer.alloc(0);
-  const extra = Buffer.concat([zip64, entry.extra ?? Buffer.alloc(0)]);
+  const extra = Buffer.concat([zip64, entry.extra ?? none, entry.localExtra ?? none]);
   const header = Buffer.alloc(30);
   header.writeUInt32LE(0x04034b50, 0);
   header.writeUInt16LE(entry.zip64 ? 45 : 20, 4);
@@ -110,7 +114,7 @@ function centralRecord(entry: ZipEntry, honest: HeaderFields): Buffer {
   const fields = { ...honest, ...entry.central };
   const sizes = [fields.uncompressedSize, fields.compressedSize, fields.offset];
   const zip64 = entry.zip64 ? zip64Extra(sizes) : Buffer.alloc(0);
-  const extra = Buffer.concat([entry.extra ?? Buffer.alloc(0), zip64]);
+  const extra = Buffer.concat([entry.extra ?? none, entry.centralExtra ?? none, zip64]);
   const comment = Buffer.from(entry.comment ?? '');
   const record = Buffer.alloc(46);
   record.writeUInt32LE(0x02014b50, 0);
