@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parse, type Report, reportSchema } from '@s3-lambda-bench/contract';
@@ -31,7 +31,7 @@ async function race(reportFile: string, use: (report: Report) => void): Promise<
     cwd: root,
     env: process.env,
   });
-  if (code > 1) return code;
+  if (code > 1 || !existsSync(reportFile)) return code;
   const report = parse(reportSchema, JSON.parse(readFileSync(reportFile, 'utf8')));
   if (!report.ok) throw new Error(`${reportFile} is not a report: ${report.problems.join('; ')}`);
   use(report.value);
