@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { describe, expect, test } from '@jest/globals';
@@ -283,6 +284,13 @@ withPython('the environment of a Python function', () => {
     });
   });
 
+  test.concurrent('has a client context in any language', async () => {
+    await using cloud = await givenCloud();
+    await givenPython(cloud, returning('context.client_context.custom["name"]'));
+    const ClientContext = Buffer.from('{"custom": {"name": "Jürgen 张"}}').toString('base64');
+    expect((await invoke(cloud, {}, { ClientContext })).payload).toBe('Jürgen 张');
+  });
+
   test.concurrent('has no client context where the caller gave none', async () => {
     await using cloud = await givenCloud();
     await givenPython(cloud, returning('context.client_context'));
@@ -397,6 +405,14 @@ def handler(event, context):
       `the Runtime API refused POST /2018-06-01/runtime/invocation/${requestId}/response: 403 `,
     );
     expect((await readRecords(cloud)).at(-1)?.record).toMatchObject({ errorType: 'Runtime.ExitError' });
+  });
+
+  test.concurrent('is waited for, however impatient a function is with its own sockets', async () => {
+    const takeLedger = () => sleep(50, {});
+    await using cloud = await givenCloud({ takeLedger });
+    await givenPython(cloud, `import socket\nsocket.setdefaulttimeout(1e-6)\n${returning('"ok"')}`);
+    expect((await invoke(cloud)).payload).toBe('ok');
+    expect((await readRecords(cloud)).at(-1)?.record).toMatchObject({ status: 'success' });
   });
 
   test.concurrent('takes no answer that is too large; the Python process ends, and another one serves', async () => {

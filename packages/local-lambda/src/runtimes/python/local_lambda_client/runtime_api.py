@@ -1,8 +1,10 @@
 """The client of the Runtime API, on one kept-alive connection (developer guide, "Using the Lambda runtime API")."""
 
+from __future__ import annotations
+
 import re
 from http.client import HTTPConnection
-from typing import NamedTuple, Optional
+from typing import NamedTuple
 
 BASE = "/2018-06-01/runtime"
 
@@ -15,11 +17,11 @@ class Invocation(NamedTuple):
     deadline_ms: int
     """Since the epoch."""
     function_arn: str
-    trace_id: Optional[str]
-    client_context: Optional[str]
+    trace_id: str | None
+    client_context: str | None
     """JSON, as is cognito_identity."""
-    cognito_identity: Optional[str]
-    tenant_id: Optional[str]
+    cognito_identity: str | None
+    tenant_id: str | None
     event: bytes
 
 
@@ -31,7 +33,8 @@ class RuntimeApi:
     """Every call raises when it is refused: a runtime that goes on would take the refusal for an event."""
 
     def __init__(self, address):
-        self._connection = HTTPConnection(address)
+        # Otherwise a timeout that the function sets for all its sockets would be this one's too.
+        self._connection = HTTPConnection(address, timeout=None)
 
     def next(self):
         """Waits for work, as long as it takes."""
@@ -41,9 +44,9 @@ class RuntimeApi:
             deadline_ms=int(headers["Lambda-Runtime-Deadline-Ms"]),
             function_arn=headers["Lambda-Runtime-Invoked-Function-Arn"],
             trace_id=headers["Lambda-Runtime-Trace-Id"],
-            client_context=headers["Lambda-Runtime-Client-Context"],
-            cognito_identity=headers["Lambda-Runtime-Cognito-Identity"],
-            tenant_id=headers["Lambda-Runtime-Aws-Tenant-Id"],
+            client_context=_from_header(headers["Lambda-Runtime-Client-Context"]),
+            cognito_identity=_from_header(headers["Lambda-Runtime-Cognito-Identity"]),
+            tenant_id=_from_header(headers["Lambda-Runtime-Aws-Tenant-Id"]),
             event=event,
         )
 
@@ -70,3 +73,8 @@ class RuntimeApi:
             reason = f"{response.status} {content.decode(errors='replace')}"
             raise RuntimeApiError(f"the Runtime API refused {method} {path}: {reason}")
         return response.headers, content
+
+
+def _from_header(value):
+    """Bytes of UTF-8, which http.client reads as Latin-1."""
+    return None if value is None else value.encode("latin-1").decode()
