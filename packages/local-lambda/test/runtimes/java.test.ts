@@ -5,16 +5,16 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { missingFor } from '../../src/index.ts';
+import { isProgram } from '../../src/runtimes/find-program.ts';
 import { interfaceClientFolder } from '../../src/runtimes/java/fetch-interface-client.ts';
 import { closestJava, findJavas } from '../../src/runtimes/java/find-java.ts';
-import { isExecutable } from '../../src/runtimes/java/find-program.ts';
 import { prepareRuntime } from '../../src/runtimes/runtimes.ts';
 import { makeZip, type ZipContent } from '../setup/make-zip.ts';
 import { givenCloud, givenFunction, invoke, readRecords, type TestCloud } from '../setup/test-cloud.ts';
 
 const jdk = closestJava(findJavas(), 21);
 const javac = path.join(jdk?.home ?? '', 'bin', 'javac');
-const missing = missingFor('java21') ?? (isExecutable(javac) ? undefined : `${jdk?.home} has no javac`);
+const missing = missingFor('java21') ?? (isProgram(javac) ? undefined : `${jdk?.home} has no javac`);
 const withJava = missing === undefined ? describe : describe.skip;
 
 withJava(`a function on java21${missing === undefined ? '' : ` (skipped: ${missing})`}`, () => {

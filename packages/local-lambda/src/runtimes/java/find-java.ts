@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { findOnPath, isExecutable } from './find-program.ts';
+import { findOnPath, isProgram } from '../find-program.ts';
 
 /** A JDK or JRE of this machine. */
 export interface JavaInstallation {
@@ -27,7 +27,7 @@ const ofThisMachine: JavaPlaces = {
 
 /** Every Java at JAVA_HOME, on the PATH and where package managers and SDKMAN put them, each once, in that order. Executes none. */
 export function findJavas(places: JavaPlaces = ofThisMachine): JavaInstallation[] {
-  const homes = candidates(places).filter((home) => isExecutable(path.join(home, 'bin', 'java')));
+  const homes = candidates(places).filter((home) => isProgram(path.join(home, 'bin', 'java')));
   const distinct = new Set(homes.map((home) => realpathSync(home)));
   return [...distinct].flatMap((home) => {
     const version = versionAt(home);
@@ -47,7 +47,7 @@ export function closestJava(
 }
 
 function candidates({ javaHome = '', searchPath, folders }: JavaPlaces): string[] {
-  const onPath = findOnPath('java', searchPath);
+  const [onPath] = findOnPath('java', searchPath);
   return [
     ...(javaHome === '' ? [] : [javaHome]),
     ...(onPath === undefined ? [] : [path.dirname(path.dirname(realpathSync(onPath)))]),

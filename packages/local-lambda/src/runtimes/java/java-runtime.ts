@@ -1,8 +1,8 @@
 import path from 'node:path';
+import { findOnPath } from '../find-program.ts';
 import type { Launch, LaunchContext, Runtime } from '../runtime.ts';
 import { fetchInterfaceClient, interfaceClientFolder, isFetched } from './fetch-interface-client.ts';
 import { closestJava, findJavas, type JavaInstallation } from './find-java.ts';
-import { findOnPath } from './find-program.ts';
 import { jvmFlags } from './jvm-flags.ts';
 import { nativeLibrary } from './native-library.ts';
 
@@ -34,7 +34,7 @@ function lookAround(): Machine {
   seen ??= {
     javas: findJavas(),
     library: nativeLibrary(),
-    hasMaven: findOnPath('mvn', process.env.PATH) !== undefined,
+    hasMaven: findOnPath('mvn', process.env.PATH).length > 0,
   };
   return seen;
 }

@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import path from 'node:path';
+import { findOnPath } from '../find-program.ts';
 
 /** An interpreter that was started, and so does start. */
 export interface Python {
@@ -27,11 +26,7 @@ export function findPython(version: string, searchPath = process.env.PATH ?? '')
 }
 
 function findNamed(name: string, searchPath: string): Python | undefined {
-  const candidates = searchPath
-    .split(path.delimiter)
-    .map((folder) => path.join(folder, name))
-    .filter((file) => existsSync(file));
-  for (const candidate of candidates) {
+  for (const candidate of findOnPath(name, searchPath)) {
     const python = resolve(candidate);
     if (python !== undefined) return python;
   }

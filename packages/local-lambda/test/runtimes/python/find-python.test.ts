@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { findPython } from '../../src/runtimes/python/find-python.ts';
+import { findPython } from '../../../src/runtimes/python/find-python.ts';
 
 /** A program in a folder of the PATH; the shell it runs in knows where it is as $0. */
 type Programs = Record<string, string>;
