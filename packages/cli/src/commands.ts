@@ -1,19 +1,27 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
-import { parse, type Report, reportSchema } from '@s3-lambda-bench/contract';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
+import type { Report, Seed } from '@s3-lambda-bench/contract';
 import { formatTable } from '@s3-lambda-bench/report';
 import { type CheckOptions, checkContender } from './check/check-contender.ts';
-import { formatCheck, hasFailed } from './check/format-check.ts';
+import { formatCheck } from './check/format-check.ts';
 import { judgeFindings } from './check/judge-findings.ts';
+import { type CorpusCheckOptions, checkCorpus } from './corpus/check-corpus.ts';
 import { BenchError, messageOf } from './errors.ts';
+import { exitCodeOfVerdict, type JudgeOptions, judgeFile } from './judge/judge-file.ts';
 import { formatList, listContenders } from './list/list-contenders.ts';
 import { describeNewContender } from './new/describe-new-contender.ts';
 import { newContender } from './new/new-contender.ts';
 import type { Commands, NewFlags, RunFlags, StartFlags } from './program.ts';
 import { makeProgress } from './progress.ts';
+import { readReport } from './read-report.ts';
+import { chooseCorpus } from './run/choose-corpus.ts';
+import { drawHiddenSeed } from './run/commit-seed.ts';
 import { describeKeptCloud } from './run/kept-cloud.ts';
 import { runBenchmark } from './run/run-benchmark.ts';
 import { startExecution } from './run/start-execution.ts';
+import { formatScreen, hasFailed, type Line } from './screen.ts';
+import { verifyReport } from './verify/verify-report.ts';
 
 /** Where stdout is no terminal, or one that does not say how wide it is (0). */
 const pipeColumns = 160;
@@ -21,17 +29,18 @@ const pipeColumns = 160;
 /** The commands as they act on this process: results on stdout, everything else on stderr. */
 export function makeCommands(signal: AbortSignal): Commands {
   const progress = makeProgress(process.stderr, Date.now);
-  return { run, start, report, create, check, list };
+  const context = { progress, signal, now: Date.now };
+  return { run, start, report, verify, judge, create, check, list, checkCorpus: corpus };
 
   async function run(flags: RunFlags): Promise<number> {
+    const choice = chooseCorpus(flags);
     if (flags.json !== undefined && flags.json !== '-') refuseUnwritable(flags.json);
-    const { report, reportFile, cloud, outputs } = await runBenchmark(flags, {
-      progress,
-      signal,
-      now: Date.now,
-    });
+    const seed: Seed = flags.seedCommit ? drawHiddenSeed(randomBytes) : { value: flags.seed };
+    if (seed.commitment !== undefined) progress.done('seed commitment', seed.commitment);
+    const { report, reportFile, cloud, outputs } = await runBenchmark({ ...flags, ...choice, seed }, context);
     try {
       present(report, flags.json);
+      if (seed.commitment !== undefined) process.stderr.write(`seed: ${seed.value}\n`);
       process.stderr.write(`report: ${reportFile}\n`);
       if (flags.keep) {
         process.stderr.write(describeKeptCloud(cloud, outputs));
@@ -44,7 +53,7 @@ export function makeCommands(signal: AbortSignal): Commands {
   }
 
   async function start(flags: StartFlags): Promise<number> {
-    const report = await startExecution(flags, { progress, signal });
+    const report = await startExecution(flags, context);
     present(report, flags.json);
     return exitCodeOf(report);
   }
@@ -54,8 +63,31 @@ export function makeCommands(signal: AbortSignal): Commands {
     return 0;
   }
 
+  async function verify(file: string): Promise<number> {
+    const lines = await verifyReport(readReport(file), context);
+    return conclude(lines, {
+      passed: 'the report holds: this is the corpus that it says was raced',
+      failed: 'the report does not hold',
+    });
+  }
+
+  async function judge(options: JudgeOptions): Promise<number> {
+    const verdict = await judgeFile(options, context);
+    process.stdout.write(`${JSON.stringify(verdict, null, 2)}\n`);
+    return exitCodeOfVerdict(verdict);
+  }
+
+  async function corpus(options: CorpusCheckOptions): Promise<number> {
+    const lines = await checkCorpus(options, context);
+    const extent = options.deep ? '' : ', as far as names and sizes tell';
+    return conclude(lines, {
+      passed: `the corpus is whole${extent}`,
+      failed: 'the corpus is not what it should be; the next run or deployment makes it so',
+    });
+  }
+
   async function check(flags: CheckOptions): Promise<number> {
-    const lines = judgeFindings(await checkContender(flags, { progress, signal, now: Date.now }));
+    const lines = judgeFindings(await checkContender(flags, context));
     process.stdout.write(`\n${formatCheck(flags.id, lines, { width: screenColumns() })}`);
     return hasFailed(lines) ? 1 : 0;
   }
@@ -83,6 +115,14 @@ function present(report: Report, json: string | undefined): void {
   process.stdout.write(`\n${table}\n`);
 }
 
+/** One screen on stdout, and the exit code that it comes to. */
+function conclude(lines: Line[], conclusion: { passed: string; failed: string }): number {
+  const isFailure = hasFailed(lines);
+  const text = isFailure ? conclusion.failed : conclusion.passed;
+  process.stdout.write(formatScreen(lines, text, { width: screenColumns() }));
+  return isFailure ? 1 : 0;
+}
+
 function screenColumns(): number {
   return process.stdout.columns || pipeColumns;
 }
@@ -98,21 +138,4 @@ function refuseUnwritable(file: string): void {
 
 function exitCodeOf(report: Report): number {
   return report.failure.length === 0 ? 0 : 1;
-}
-
-function readReport(file: string): Report {
-  const document = readJson(file);
-  const report = parse(reportSchema, document);
-  if (!report.ok) throw new BenchError('usage', `${file} is not a report: ${report.problems.join('; ')}`);
-  return report.value;
-}
-
-function readJson(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new BenchError('usage', `${file} cannot be read as a report: ${messageOf(error)}`, {
-      cause: error,
-    });
-  }
 }

@@ -8,18 +8,26 @@ export interface Progress {
   done(stage: string, text: string): void;
 }
 
+/** More often than that nobody sees a line change, and writing it costs more than the work that it tells of. */
+const blinkMs = 50;
+
 /** How rarely a stage repeats itself where lines cannot be rewritten. */
 const quietMs = 3_000;
 
 /** A progress display on a stream: rewrites its line on a terminal, else prints a line at most every three seconds. */
 export function makeProgress(stream: Writable & { isTTY?: boolean }, now: () => number): Progress {
-  return stream.isTTY === true ? terminalProgress(stream) : lineProgress(stream, now);
+  return stream.isTTY === true ? terminalProgress(stream, now) : lineProgress(stream, now);
 }
 
-function terminalProgress(stream: Writable): Progress {
+function terminalProgress(stream: Writable, now: () => number): Progress {
   const eraseLine = '\r\u001b[2K';
+  let last = { stage: '', at: 0 };
   return {
-    update: (stage, text) => void stream.write(`${eraseLine}${stage}: ${text}`),
+    update: (stage, text) => {
+      if (stage === last.stage && now() - last.at < blinkMs) return;
+      last = { stage, at: now() };
+      stream.write(`${eraseLine}${stage}: ${text}`);
+    },
     done: (stage, text) => void stream.write(`${eraseLine}${stage}: ${text}\n`),
   };
 }

@@ -54,6 +54,10 @@ describe('bench', () => {
     [['--objects', '-1'], "'-1'", 'a whole number from 1'],
     [['--objects', '1.5'], "'1.5'", 'a whole number from 1'],
     [['--mean-size', 'banana'], "'banana'", 'KiB'],
+    [['--profile', 'classik'], "'classik'", 'classic, text, tiny, wide, mixed, floor, large'],
+    [['--seed', 'mine', '--seed-commit'], '--seed-commit', "'--seed <text>'"],
+    [['corpus', 'check', '--stack', 'X', '--data-dir', 'y'], '--stack', "'--data-dir <dir>'"],
+    [['judge', 'a.zip'], 'not specified', '--expect'],
     [['--port', '70000'], "'70000'", '65535'],
     [['--rusn', '3'], '--rusn', 'Did you mean --runs?'],
   ])('rejects %j, naming the value got and what is allowed', async (args, got, allowed) => {
@@ -75,7 +79,8 @@ async function parseRun(args: string[]): Promise<RunFlags> {
 async function refusal(args: string[]): Promise<{ message: string; code: number }> {
   const lines: string[] = [];
   const program = makeProgram(givenCommands([]), places);
-  for (const command of [program, ...program.commands]) {
+  const groups = program.commands.flatMap(({ commands }) => commands);
+  for (const command of [program, ...program.commands, ...groups]) {
     command.exitOverride().configureOutput({ writeErr: (text) => lines.push(text) });
   }
   try {
@@ -98,6 +103,9 @@ function givenCommands(seen: RunFlags[]): Commands {
     },
     start: async () => 0,
     report: async () => 0,
+    verify: async () => 0,
+    judge: async () => 0,
+    checkCorpus: async () => 0,
     create: async () => 0,
     check: async () => 0,
     list: async () => 0,

@@ -1,28 +1,8 @@
-import { printable, wrap } from '@s3-lambda-bench/report';
-import type { Line } from './judge-findings.ts';
+import { formatScreen, hasFailed, type Line } from '../screen.ts';
 
-const markColumns = 'warning  '.length;
-const topicColumns = 'permissions  '.length;
-/** A paragraph of a stranger's making must not push the rest off the screen. */
-const linesPerParagraph = 6;
-
-/** One screen on a contender, for a terminal of `width` characters. */
+/** One screen on a contender, for a terminal of `width` characters. What failed keeps it from being ranked, here or on AWS. */
 export function formatCheck(id: string, lines: Line[], { width }: { width: number }): string {
-  const textWidth = Math.max(40, width - markColumns - topicColumns);
-  const blocks = lines.map(({ mark, topic, text }) => {
-    const head = `${(mark === 'info' ? '' : mark).padEnd(markColumns)}${topic.padEnd(topicColumns)}`;
-    const indent = ' '.repeat(head.length);
-    return text
-      .flatMap((paragraph) => wrap(printable(paragraph), textWidth, linesPerParagraph))
-      .map((part, index) => `${index === 0 ? head : indent}${part}\n`)
-      .join('');
-  });
-  return `${blocks.join('')}\n${id} ${conclude(lines)}\n`;
-}
-
-/** Whether the contender would not be ranked as it is. */
-export function hasFailed(lines: Line[]): boolean {
-  return lines.some(({ mark }) => mark === 'FAILED');
+  return formatScreen(lines, `${id} ${conclude(lines)}`, { width });
 }
 
 function conclude(lines: Line[]): string {

@@ -1,15 +1,8 @@
 import type { Manifest } from '@s3-lambda-bench/contract';
+import type { Line } from '../screen.ts';
 import type { AwsPackage, Findings } from './check-contender.ts';
 import { judgePackage } from './judge-package.ts';
 import { judgeTrial } from './judge-trial.ts';
-
-/** One line of the screen. What failed keeps the contender from being ranked, here or on AWS; a warning is worth a thought. */
-export interface Line {
-  mark: 'ok' | 'info' | 'warning' | 'FAILED';
-  topic: string;
-  /** A paragraph each. */
-  text: string[];
-}
 
 /** What is to be said of a contender, in the order of its way to AWS. */
 export function judgeFindings(findings: Findings): Line[] {

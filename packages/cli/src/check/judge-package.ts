@@ -1,7 +1,7 @@
 import type { Manifest } from '@s3-lambda-bench/contract';
 import { formatSize } from '@s3-lambda-bench/report';
+import type { Line } from '../screen.ts';
 import type { Binary, Machine, PackageFacts } from './inspect-package.ts';
-import type { Line } from './judge-findings.ts';
 
 /** Lambda quotas, "Function configuration, deployment, and execution": deployment package, where Lambda's MB have 2^20 bytes. */
 const directUploadBytes = 50 * 2 ** 20;

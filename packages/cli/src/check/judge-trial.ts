@@ -1,7 +1,7 @@
 import type { Ledger, Manifest, RankedContender } from '@s3-lambda-bench/contract';
 import { formatSize } from '@s3-lambda-bench/report';
+import type { Line } from '../screen.ts';
 import type { LogDigest } from './digest-log.ts';
-import type { Line } from './judge-findings.ts';
 import { oddSizes } from './odd-objects.ts';
 import { type Denied, type Trial, trialRuns } from './try-contender.ts';
 

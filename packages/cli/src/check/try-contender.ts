@@ -45,7 +45,7 @@ export async function tryContender(
   { cloud, ...context }: RunContext & { cloud: LocalCloud },
 ): Promise<Trial> {
   const clients = makeLocalClients(cloud);
-  const deployment = { ...options, runs: trialRuns, seed: defaultProject };
+  const deployment = { ...options, profile: 'classic', runs: trialRuns, seed: defaultProject } as const;
   const outputs = await deployBenchmark(deployment, { cloud, clients, contenders: [contender] }, context);
   await addOddObjects(clients.s3, outputs.bucketName);
   const input = { ...outputs.input, runs: trialRuns, max_concurrent_runs: 1 };

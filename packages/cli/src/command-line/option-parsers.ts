@@ -1,6 +1,6 @@
 import { maxRuns, nearest } from '@s3-lambda-bench/contract';
 import { InvalidArgumentError } from 'commander';
-import { parseSize } from './sizes.ts';
+import { parseSize } from '../sizes.ts';
 
 /** A whole number from 1; commander puts the flag and the value got before the message. */
 export function parseCount(text: string): number {

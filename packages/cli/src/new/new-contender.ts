@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type Contender, discoverContenders, parseContenderId } from '@s3-lambda-bench/infra';
+import { suggestName } from '../command-line/option-parsers.ts';
 import { BenchError } from '../errors.ts';
-import { suggestName } from '../option-parsers.ts';
 import { type ContenderNames, planCopy } from './plan-copy.ts';
 import { readSources, writeSources } from './sources.ts';
 

@@ -17,17 +17,20 @@ export interface LocalEndpoints {
   credentials: { accessKeyId: string; secretAccessKey: string };
 }
 
+/** Whoever reads an object's content here hashes it: what is broken is to be found by that, and not to fail on its way. */
+const s3Settings = { responseChecksumValidation: 'WHEN_REQUIRED' } as const;
+
 /** Clients of a local cloud. */
 export function makeLocalClients({ endpoint, s3Endpoint, region, credentials }: LocalEndpoints): Clients {
   const shared = { endpoint, region, credentials };
   return {
     cloudFormation: new CloudFormationClient(shared),
-    s3: new S3Client({ ...shared, endpoint: s3Endpoint, forcePathStyle: true }),
+    s3: new S3Client({ ...shared, ...s3Settings, endpoint: s3Endpoint, forcePathStyle: true }),
     sfn: new SFNClient(shared),
   };
 }
 
 /** Clients of whatever the environment points at: AWS with its profiles and regions, or a local cloud through AWS_ENDPOINT_URL. */
 export function makeAmbientClients(): Clients {
-  return { cloudFormation: new CloudFormationClient(), s3: new S3Client(), sfn: new SFNClient() };
+  return { cloudFormation: new CloudFormationClient(), s3: new S3Client(s3Settings), sfn: new SFNClient() };
 }

@@ -2,18 +2,23 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type BuiltContender, bundledFunctions, synthesise } from '@s3-lambda-bench/infra';
 import { deployStack, type LocalCloud, readAssembly } from '@s3-lambda-bench/local-cloud';
+import type { CorpusChoice } from './choose-corpus.ts';
 import type { Clients } from './clients.ts';
 import { makeDeployWatch } from './fill-progress.ts';
 import type { RunContext } from './on-local-cloud.ts';
-import type { RunOptions } from './run-benchmark.ts';
 import { readOutputs, type StackOutputs } from './stack-outputs.ts';
 
-const stackName = 'S3LambdaBench';
+/** The stack of a local run. */
+export const stackName = 'S3LambdaBench';
 /** Where the corpus is. */
 export const filesPrefix = 'files';
 
 /** Which corpus to fill the bucket with, and where to keep what is made on the way. */
-type Deployment = Pick<RunOptions, 'dataDir' | 'objects' | 'meanSize' | 'runs' | 'seed'>;
+interface Deployment extends CorpusChoice {
+  dataDir: string;
+  runs: number;
+  seed: string;
+}
 
 interface Target {
   cloud: LocalCloud;
@@ -27,7 +32,7 @@ export async function deployBenchmark(
   { cloud, clients, contenders }: Target,
   { progress, signal, now }: RunContext,
 ): Promise<StackOutputs> {
-  const { dataDir, objects } = options;
+  const { dataDir, objects, profile } = options;
   const startedAtMs = now();
   progress.update('deploy', 'synthesising the template');
   const functions = await bundledFunctions(path.join(dataDir, 'build'));
@@ -44,17 +49,24 @@ export async function deployBenchmark(
     onPoll: makeDeployWatch(clients, { stackName, prefix: filesPrefix, objects }, { progress, now }),
   });
   const seconds = ((now() - startedAtMs) / 1000).toFixed(1);
-  progress.done('deploy', `stack ${stackName} stands, corpus of ${objects} objects in place (${seconds} s)`);
+  progress.done(
+    'deploy',
+    `stack ${stackName} stands, corpus of ${objects} objects (profile ${profile}) in place (${seconds} s)`,
+  );
   return readOutputs(standing);
 }
 
-function stackParameters({ objects, meanSize, runs, seed }: Deployment): Record<string, string> {
+/** A profile with sizes of its own leaves the mean as the template has it. */
+function stackParameters({ profile, objects, meanSize, runs, seed }: Deployment): Record<string, string> {
   return {
     TestFileCount: String(objects),
-    // TestFileSize is in MB of 2^20 bytes; 20 decimals hold every whole number of bytes exactly.
-    TestFileSize: (meanSize / 2 ** 20).toFixed(20).replace(/\.?0+$/, ''),
+    // In MB of 2^20 bytes; 20 decimals hold every whole number of bytes exactly.
+    ...(meanSize === undefined
+      ? {}
+      : { TestFileSize: (meanSize / 2 ** 20).toFixed(20).replace(/\.?0+$/, '') }),
     RunsPerContender: String(runs),
     FilesPrefix: filesPrefix,
+    Profile: profile,
     Seed: seed,
   };
 }

@@ -1,20 +1,20 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { defaultProject, type ExecutionInput, type Report } from '@s3-lambda-bench/contract';
+import { defaultProject, type ExecutionInput, type Report, type Seed } from '@s3-lambda-bench/contract';
 import type { LocalCloud } from '@s3-lambda-bench/local-cloud';
 import { runExecution } from './await-execution.ts';
+import type { CorpusChoice } from './choose-corpus.ts';
 import { makeLocalClients } from './clients.ts';
 import { deployBenchmark } from './deploy-benchmark.ts';
 import { type CloudOptions, onLocalCloud, type RunContext } from './on-local-cloud.ts';
 import { type Prepared, prepareContenders, undeployedRow } from './prepare-contenders.ts';
+import { revealCorpus } from './reveal-corpus.ts';
 import type { StackOutputs } from './stack-outputs.ts';
 
 /** What `bench run` was asked for; sizes in bytes, paths absolute. */
-export interface RunOptions extends CloudOptions {
-  objects: number;
-  meanSize: number;
+export interface RunOptions extends CloudOptions, CorpusChoice {
   runs: number;
-  seed: string;
+  seed: Seed;
   contender: string[];
   contendersDir: string;
   keep: boolean;
@@ -51,13 +51,14 @@ async function raceOn(
   const prepared = await prepareContenders(places, context);
   const clients = makeLocalClients(cloud);
   const outputs = await deployBenchmark(
-    options,
+    { ...options, seed: options.seed.value },
     { cloud, clients, contenders: prepared.contenders },
     context,
   );
   const execution = { stateMachineArn: outputs.stateMachineArn, input: executionInput(options, outputs) };
   const raced = await runExecution(clients.sfn, execution, { ...context, pollMs });
-  const report = withUndeployed(raced, prepared, cloud);
+  const revealed = revealCorpus(raced, outputs.corpus, options.seed.commitment);
+  const report = withUndeployed(revealed, prepared, cloud);
   return { report, reportFile: saveReport(dataDir, report, context.now()), outputs };
 }
 

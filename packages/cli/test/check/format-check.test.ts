@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { formatCheck, hasFailed } from '../../src/check/format-check.ts';
-import type { Line } from '../../src/check/judge-findings.ts';
+import { formatCheck } from '../../src/check/format-check.ts';
+import { hasFailed, type Line } from '../../src/screen.ts';
 
 const ok: Line = { mark: 'ok', topic: 'archives', text: ['3 of 3 valid'] };
 const info: Line = { mark: 'info', topic: 'its log', text: ['one \u001b[2J', 'two '.repeat(12).trim()] };

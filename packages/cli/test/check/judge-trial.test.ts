@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { manifestSchema } from '@s3-lambda-bench/contract';
 import type { LogDigest } from '../../src/check/digest-log.ts';
-import type { Line } from '../../src/check/judge-findings.ts';
 import { judgeTrial } from '../../src/check/judge-trial.ts';
 import type { Trial } from '../../src/check/try-contender.ts';
+import type { Line } from '../../src/screen.ts';
 
 describe('judgeTrial', () => {
   test.each([
