@@ -1,6 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { text } from 'node:stream/consumers';
 import type { Launch } from '../runtimes/runtime.ts';
 
 export interface WaitingOptions {
@@ -13,7 +12,7 @@ export interface WaitingOptions {
 
 /** A process in its cgroup that will execute the runtime, in place of itself, at a word. */
 export interface WaitingProcess {
-  child: ChildProcess;
+  child: ChildProcessWithoutNullStreams;
   /** What its last words start with if it cannot execute the runtime. Its exit status is 127 if there is none, else 126. */
   name: string;
   /** What it prints from now on is the runtime's. */
@@ -37,12 +36,18 @@ export async function startWaiting(options: WaitingOptions): Promise<WaitingProc
   );
   // Of a pipe that breaks: the exit tells.
   child.stdin.on('error', () => undefined);
+  let complaint = '';
+  const hear = (bytes: Buffer) => {
+    complaint += bytes.toString();
+  };
+  child.stderr.on('data', hear);
   const isReady = await new Promise<boolean>((resolve, reject) => {
     child.stdout.once('data', () => resolve(true));
-    child.once('exit', () => resolve(false));
+    child.once('close', () => resolve(false));
     child.once('error', reject);
   });
-  if (!isReady) throw new Error(`a process cannot be put into its cgroup: ${await text(child.stderr)}`);
+  if (!isReady) throw new Error(`a process cannot be put into its cgroup: ${complaint.trim()}`);
+  child.stderr.off('data', hear);
   return { child, name, release: () => child.stdin.end('go\n') };
 }
 
