@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { buildContender, type Contender, discoverContenders, hostTarget } from '@s3-lambda-bench/infra';
+import { missingFor } from '@s3-lambda-bench/local-cloud';
 
 /**
  * Every contender of the repository is valid and builds for this machine, unless a tool that it needs is not there, and those
@@ -12,6 +13,12 @@ const root = path.dirname(import.meta.dirname);
 const { contenders, problems } = discoverContenders(path.join(root, 'contenders'));
 for (const { folder, problems: faults } of problems) complain(folder, faults.join('; '));
 for (const contender of contenders) {
+  // As in a race: what does not run here, often does not build here either.
+  const missing = missingFor(contender.manifest.runtime);
+  if (missing !== undefined) {
+    say(contender.folder, `was skipped: ${missing}`);
+    continue;
+  }
   const buildDir = path.join(root, '.bench', 'build');
   const result = await buildContender(contender, { buildDir, target: hostTarget() });
   if (!result.ok && result.skipped) say(contender.folder, `was skipped: ${result.reason}`);
