@@ -250,7 +250,7 @@ describe.each(limitKeepers)(
       await using cloud = await givenCloud(limits);
       const code = `
       import { spawn } from 'node:child_process';
-      export const handler = async () => spawn('env', ['-i', 'yes'], { detached: true, stdio: 'inherit' }).pid;`;
+      export const handler = async () => spawn('env', ['-i', 'yes', 'y'.repeat(10_000)], { detached: true, stdio: 'inherit' }).pid;`;
       await givenFunction(cloud, code);
       const { payload } = await invoke(cloud);
       process.kill(Number(payload), 'SIGKILL');
