@@ -51,6 +51,9 @@ async function fetchJars(): Promise<string | undefined> {
   }
 }
 
+/** It takes seconds, on a slow line a minute. */
+const longestFetchMs = 5 * 60_000;
+
 /** Checksums are not optional: what does not have the repository's is refused. */
 async function runMaven(outputDirectory: string): Promise<void> {
   const options = ['--batch-mode', '--quiet', '--strict-checksums', '--file', pom];
@@ -58,12 +61,13 @@ async function runMaven(outputDirectory: string): Promise<void> {
   await promisify(execFile)('mvn', [...options, ...goals, `-DoutputDirectory=${outputDirectory}`], {
     // Maven looks nowhere else than at JAVA_HOME and on the PATH. Any version runs it.
     env: { ...process.env, JAVA_HOME: findJavas()[0]?.home },
+    timeout: longestFetchMs,
   });
 }
 
 /** Maven tells its errors on stdout, the first one first. */
 function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const printed = 'stdout' in error ? String(error.stdout).split('\n') : [];
-  return printed.find((line) => line.includes('[ERROR]')) ?? error.message;
+  const hasPrinted = typeof error === 'object' && error !== null && 'stdout' in error;
+  const printed = hasPrinted ? String(error.stdout).split('\n') : [];
+  return printed.find((line) => line.includes('[ERROR]')) ?? String(error);
 }
