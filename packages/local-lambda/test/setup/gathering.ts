@@ -27,7 +27,7 @@ export interface Gathering extends Disposable {
 
 export function givenGathering(): Gathering {
   const folder = mkdtempSync(path.join(tmpdir(), 'gathering-'));
-  execFileSync('mkfifo', [path.join(folder, 'gate')]);
+  execFileSync('sh', ['-c', 'mkfifo "$0"', path.join(folder, 'gate')]);
   return {
     folder,
     arrivals: () =>
