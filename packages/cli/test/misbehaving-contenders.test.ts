@@ -42,6 +42,7 @@ describe('a race in which all but one contender misbehave', () => {
     ['flawed-answers-garbage', /^invalid: no archive at 'archives\/flawed-answers-garbage-0\.zip'$/],
     ['flawed-no-archive', /^invalid: no archive at 'archives\/flawed-no-archive-0\.zip'$/],
     ['flawed-foreign-key', /^crash: AccessDenied /],
+    ['flawed-seeks-seed', /^crash: AccessDenied .*s3:GetObject.*corpus\.json/],
     [
       'flawed-nested-path',
       new RegExp(`^invalid: archive contains nested path 'folder/${hex}', flat layout required$`),
@@ -75,7 +76,7 @@ describe('a race in which all but one contender misbehave', () => {
   test('reports every contender exactly once', () => {
     const rows = [...report.success, ...report.failure, ...(report.skipped ?? [])].map(({ arn }) => arn);
     expect(new Set(rows).size).toBe(rows.length);
-    expect(rows).toHaveLength(19);
+    expect(rows).toHaveLength(20);
   });
 
   test('prints the ranking and every failure on stdout', () => {

@@ -22,6 +22,12 @@ describe('bench', () => {
     });
   });
 
+  test('leaves number and sizes of the objects open where nobody says', async () => {
+    const flags = await parseRun(['--profile', 'wide', '--seed-commit']);
+    expect(flags).toMatchObject({ profile: 'wide', seedCommit: true });
+    expect([flags.objects, flags.meanSize]).toEqual([undefined, undefined]);
+  });
+
   test('resolves paths against the folder that the person stands in', async () => {
     const flags = await parseRun(['--json', 'out.json', '--data-dir', 'data']);
     expect(flags).toMatchObject({
