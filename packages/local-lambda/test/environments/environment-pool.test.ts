@@ -4,6 +4,7 @@ import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { LambdaServiceOptions } from '../../src/options.ts';
 import { gatheringRuntime, givenGathering, listens, remainsOf } from '../setup/gathering.ts';
+import { hasCgroups } from '../setup/kernel-limits.ts';
 import { givenBootstrap, givenCloud, givenFunction, invoke, readRecords } from '../setup/test-cloud.ts';
 import { until } from '../setup/until.ts';
 
@@ -83,7 +84,8 @@ describe('40 invocations at once', () => {
     const requests = reports.map(({ record }) => Object(record.ledger).GetObject.requests);
     expect(requests.sort((a, b) => a - b)).toEqual(numbers);
     for (const { record } of reports) {
-      expect(Object(record.local).cpuMs).toBeGreaterThan(0);
+      // Without a cgroup CPU time comes in ticks of 10 ms, and a shell needs less.
+      expect(Object(record.local).cpuMs).toBeGreaterThanOrEqual(hasCgroups ? 0.001 : 0);
       expect(Object(record.metrics).maxMemoryUsedMB).toBeGreaterThan(0);
       expect(Object(record.metrics).durationMs).toBeLessThan(60_000);
     }

@@ -28,18 +28,22 @@ export interface Gathering extends Disposable {
 export function givenGathering(): Gathering {
   const folder = mkdtempSync(path.join(tmpdir(), 'gathering-'));
   execFileSync('sh', ['-c', 'mkfifo "$0"', path.join(folder, 'gate')]);
+  const arrivals = (): Arrival[] =>
+    readdirSync(folder)
+      .filter((name) => name.endsWith('.json'))
+      .map((name) => JSON.parse(readFileSync(path.join(folder, name), 'utf8')));
   return {
     folder,
-    arrivals: () =>
-      readdirSync(folder)
-        .filter((name) => name.endsWith('.json'))
-        .map((name) => JSON.parse(readFileSync(path.join(folder, name), 'utf8'))),
+    arrivals,
     open: () => {
       writeFileSync(path.join(folder, 'open'), '');
       // Whoever opens the gate for reading waits until somebody has it open for writing, as this process has until it ends.
       openSync(path.join(folder, 'gate'), 'r+');
     },
-    [Symbol.dispose]: () => rmSync(folder, { recursive: true }),
+    [Symbol.dispose]: () => {
+      for (const arrival of arrivals()) endHidden(arrival);
+      rmSync(folder, { recursive: true });
+    },
   };
 }
 
@@ -67,6 +71,11 @@ export function remainsOf({ processIds, stream, temporaryDirectory }: Arrival): 
     ...[temporaryDirectory, ...folders].filter((folder) => existsSync(folder)),
     ...mounts().filter((mount) => mount.includes(environmentId)),
   ];
+}
+
+/** Where there are no cgroups nobody else does. */
+function endHidden({ processIds: [, , , hidden] }: Arrival): void {
+  if (!isGone(hidden)) process.kill(hidden, 'SIGKILL');
 }
 
 function mounts(): string[] {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,7 +5,9 @@ import { describe } from '@jest/globals';
 import { openCgroups } from '../../src/environments/cgroups/cgroups.ts';
 import { mountSizedFileSystem, unmount } from '../../src/environments/storage/sized-file-system.ts';
 
-const cgroups = openCgroups(randomUUID());
+const cgroups = openCgroups(`tests-of-${process.pid}`);
+
+export const hasCgroups = !('reason' in cgroups);
 
 /** A group of tests that need cgroups; skipped, with the reason in its title, where this machine does not let this process have any. */
 export function describeWithCgroups(title: string, tests: () => void): void {
@@ -19,7 +20,7 @@ export const limitKeepers: [keeper: string, options: { kernelLimits: boolean }][
   ['by the kernel', { kernelLimits: true }],
   ['by looking', { kernelLimits: false }],
 ];
-if ('reason' in cgroups) limitKeepers.shift();
+if (!hasCgroups) limitKeepers.shift();
 
 const whyNoMounts = await tryMount();
 
@@ -37,7 +38,7 @@ async function tryMount(): Promise<string | undefined> {
     await unmount(folder);
     return undefined;
   } catch (error) {
-    return `needs root, mkfs.ext4 and a loop device: ${error instanceof Error ? error.message : error}`;
+    return `needs root, mkfs.ext4 and a loop device: ${String(error).split('\n')[0]}`;
   } finally {
     rmSync(path.dirname(folder), { recursive: true });
   }
