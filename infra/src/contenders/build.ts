@@ -1,14 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { InfraError } from '../errors.ts';
 import { packFolder } from '../pack.ts';
 import { buildEnvironment } from './build-environment.ts';
 import type { BuiltContender, Contender } from './contender.ts';
 import { digestInputs, digestOutput, outputFolder } from './digests.ts';
 import { describeMissingTools } from './missing-tools.ts';
+import { runCommand } from './run-command.ts';
 import { type BuildTarget, targetEnvironment } from './target.ts';
 
 export interface BuildOptions {
@@ -88,56 +87,15 @@ async function hasFiles(folder: string): Promise<boolean> {
   return existsSync(folder) && (await stat(folder)).isDirectory() && (await readdir(folder)).length > 0;
 }
 
-const linesKept = 20;
-const charactersKept = 500;
-/** Half an hour: compilers that fetch and build every dependency stay far below. */
-const longestBuildMs = 30 * 60_000;
-
 /** Gives what went wrong, or nothing. */
 async function runBuild(contender: Contender, options: BuildOptions): Promise<string | undefined> {
   const { command, output } = contender.manifest.build;
-  const problem = await runCommand(command, contender.folder, options);
+  const problem = await runCommand(command, {
+    cwd: contender.folder,
+    env: commandEnvironment(options),
+    onOutput: options.onOutput,
+    signal: options.signal,
+  });
   if (problem !== undefined) return problem;
   return (await hasFiles(outputFolder(contender))) ? undefined : `'${command}' left nothing in ${output}`;
-}
-
-/** Gives what went wrong, with the last lines of output, or nothing. */
-async function runCommand(command: string, cwd: string, options: BuildOptions): Promise<string | undefined> {
-  const env = commandEnvironment(options);
-  // A process group of its own, so that what the command has started can be ended with it.
-  const child = spawn(command, { cwd, env, shell: true, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-  using _ending = endOn(child, options.signal);
-  const last: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) {
-    createInterface({ input: stream }).on('line', (line) => {
-      options.onOutput?.(line);
-      last.push(line.slice(0, charactersKept));
-      if (last.length > linesKept) last.shift();
-    });
-  }
-  const ending = await new Promise<string | undefined>((resolve) => {
-    child.on('error', (error) => resolve(`could not be started: ${error.message}`));
-    child.on('close', (code, signal) => resolve(describeExit(code, signal)));
-  });
-  return ending === undefined ? undefined : [`'${command}' ${ending}`, ...last].join('\n');
-}
-
-/** Kills the child's process group when the signal is aborted or the build has taken longer than any build should. */
-function endOn(child: ChildProcess, signal: AbortSignal | undefined): Disposable {
-  const end = (): void => {
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-  };
-  const timer = setTimeout(end, longestBuildMs);
-  signal?.addEventListener('abort', end, { once: true });
-  return {
-    [Symbol.dispose]: () => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', end);
-    },
-  };
-}
-
-function describeExit(code: number | null, signal: NodeJS.Signals | null): string | undefined {
-  if (code === 0) return undefined;
-  return signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`;
 }

@@ -1,30 +1,34 @@
 import { createHash, type Hash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { type Dirent, statSync } from 'node:fs';
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { Contender } from './contender.ts';
 import { isDerivedFolder } from './derived-folders.ts';
 import type { BuildTarget } from './target.ts';
 
-/** Hidden files and folders that tell a build what to do. All the others are caches and the settings of editors. */
-const hiddenInputs = new Set(['.cargo', '.mvn', '.npmrc', '.python-version']);
+/** Hidden folders that tell a build what to do. All the others are caches and the settings of editors. */
+const hiddenInputFolders = new Set(['.cargo', '.mvn']);
 
 /**
  * SHA-256 (hex) over the target, and the names and the contents of everything that the build may read in the contender's
- * folder: all but its output, hidden files and folders, and what package managers and compilers leave behind.
+ * folder: all but its output, hidden folders, and what package managers and compilers leave behind.
  */
 export async function digestInputs({ folder, manifest }: Contender, target: BuildTarget): Promise<string> {
   const output = outputFolder({ folder, manifest });
   const hash = createHash('sha256').update(`${target.os}\0${target.architecture}\0`);
-  await addFolder(hash, folder, (entryPath) => entryPath !== output && isInput(path.basename(entryPath)));
+  await addFolder(
+    hash,
+    folder,
+    (entry) => path.join(entry.parentPath, entry.name) !== output && isInput(entry),
+  );
   return hash.digest('hex');
 }
 
-/** SHA-256 (hex) over the names and the contents of everything in the contender's output folder; of nothing if there is none. */
+/** SHA-256 (hex) over the names and the contents of everything in the contender's output folder; of nothing if it is none. */
 export async function digestOutput(contender: Contender): Promise<string> {
   const hash = createHash('sha256');
   const output = outputFolder(contender);
-  if (existsSync(output)) await addFolder(hash, output, () => true);
+  if (isFolder(output)) await addFolder(hash, output, () => true);
   return hash.digest('hex');
 }
 
@@ -33,11 +37,16 @@ export function outputFolder({ folder, manifest }: Pick<Contender, 'folder' | 'm
   return path.join(folder, manifest.build.output);
 }
 
-function isInput(name: string): boolean {
-  return name.startsWith('.') ? hiddenInputs.has(name) : !isDerivedFolder(name);
+function isFolder(place: string): boolean {
+  return statSync(place, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-async function addFolder(hash: Hash, root: string, isWanted: (entryPath: string) => boolean): Promise<void> {
+function isInput(entry: Dirent): boolean {
+  if (!entry.isDirectory()) return true;
+  return entry.name.startsWith('.') ? hiddenInputFolders.has(entry.name) : !isDerivedFolder(entry.name);
+}
+
+async function addFolder(hash: Hash, root: string, isWanted: (entry: Dirent) => boolean): Promise<void> {
   for (const file of await listFiles(root, isWanted)) {
     const content = file.isLink ? Buffer.from(await readlink(file.path)) : await readFile(file.path);
     hash.update(`${path.relative(root, file.path)}\0${content.length}\0`).update(content);
@@ -49,14 +58,15 @@ interface File {
   isLink: boolean;
 }
 
-async function listFiles(folder: string, isWanted: (entryPath: string) => boolean): Promise<File[]> {
+async function listFiles(folder: string, isWanted: (entry: Dirent) => boolean): Promise<File[]> {
   const files: File[] = [];
   const entries = await readdir(folder, { withFileTypes: true });
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (!isWanted(entry)) continue;
     const entryPath = path.join(folder, entry.name);
-    if (!isWanted(entryPath)) continue;
     if (entry.isDirectory()) files.push(...(await listFiles(entryPath, isWanted)));
-    else files.push({ path: entryPath, isLink: entry.isSymbolicLink() });
+    else if (entry.isFile() || entry.isSymbolicLink())
+      files.push({ path: entryPath, isLink: entry.isSymbolicLink() });
   }
   return files;
 }

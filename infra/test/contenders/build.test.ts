@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { type BuildOptions, type BuildResult, buildContender } from '../../src/contenders/build.ts';
@@ -65,6 +66,7 @@ describe('buildContender', () => {
     ['a setting of Cargo', '.cargo/config.toml'],
     ['a setting of Maven', '.mvn/maven.config'],
     ["npm's settings", '.npmrc'],
+    ['a setting of a compiler', '.swcrc'],
     ["Go's vendored modules", 'vendor/modules.txt'],
   ])('builds again when %s changed', async (_, file) => {
     await withContender(copy, async ({ build, write }) => {
@@ -125,6 +127,14 @@ describe('buildContender', () => {
     });
   });
 
+  test('fails where the output is a file, and tries again the next time', async () => {
+    await withContender({ command: 'echo > dist' }, async ({ build }) => {
+      const failed = { ok: false, skipped: false, reason: "'echo > dist' left nothing in dist" };
+      expect(await build()).toEqual(failed);
+      expect(await build()).toEqual(failed);
+    });
+  });
+
   test('fails on a symbolic link in the output', async () => {
     await withContender({ command: 'mkdir -p dist && ln -sf /etc/hosts dist/hosts' }, async ({ build }) => {
       expect(await build()).toEqual({
@@ -156,6 +166,23 @@ describe('buildContender', () => {
         skipped: false,
         reason: `'${command}' was ended by SIGKILL\nstarted`,
       });
+    });
+  });
+
+  test('ends the command at once when it was interrupted before', async () => {
+    await withContender(copy, async ({ build }) => {
+      expect(await build({ signal: AbortSignal.abort() })).toMatchObject({ ok: false, skipped: false });
+    });
+  });
+
+  test('does not wait for a daemon that the command left behind, nor end it', async () => {
+    const daemon = `spawn('sleep', ['1000'], { detached: true, stdio: 'inherit' })`;
+    const script = `const { pid } = child_process.${daemon}; fs.writeFileSync('dist/pid', String(pid)); process.exit()`;
+    await withContender({ command: `mkdir -p dist && node -e "${script}"` }, async ({ build, folder }) => {
+      const result = await build();
+      const pid = Number(await readFile(path.join(folder, 'dist/pid'), 'utf8'));
+      expect(process.kill(pid, 'SIGKILL')).toBe(true);
+      expect(result).toMatchObject({ ok: true });
     });
   });
 
