@@ -8,6 +8,7 @@ from __future__ import annotations
 import compileall
 import hashlib
 import importlib.util
+import json
 import os
 import shutil
 import subprocess
@@ -22,8 +23,8 @@ DIST = HERE / "dist"
 # What pip installed last, so that it is asked again only when something changed.
 TARGET = HERE / "target"
 
-# "runtime" in contender.json.
-RUNTIME = "3.13"
+# The Python that Lambda will run, and that bytecode is for: 3.13.
+RUNTIME = json.loads((HERE / "contender.json").read_text())["runtime"].removeprefix("python")
 
 # boto3's Requires-Python.
 OLDEST = (3, 10)

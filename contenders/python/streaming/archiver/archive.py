@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 from zipfile import ZipFile, ZipInfo
 
@@ -21,8 +22,12 @@ def archive(client: S3Client, bucket: str, files_prefix: str, archive_key: str) 
     """
     objects = list_objects(client, bucket, files_prefix)
     part_bytes = choose_part_bytes(objects)
-    with multipart_upload(client, bucket, archive_key, part_bytes) as file, ZipFile(file, "w") as zip_file:
-        for source, chunks in fetch_ahead(client, bucket, objects):
+    with (
+        multipart_upload(client, bucket, archive_key, part_bytes) as file,
+        ZipFile(file, "w") as zip_file,
+        closing(fetch_ahead(client, bucket, objects)) as contents,
+    ):
+        for source, chunks in contents:
             with zip_file.open(make_entry(source), "w") as entry:
                 for chunk in chunks:
                     entry.write(chunk)

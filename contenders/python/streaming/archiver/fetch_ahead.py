@@ -8,7 +8,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator
 
     from mypy_boto3_s3 import S3Client
 
@@ -38,11 +38,10 @@ class Awaited(NamedTuple):
 
 def fetch_ahead(
     client: S3Client, bucket: str, objects: Iterable[SourceObject]
-) -> Iterator[tuple[SourceObject, Iterable[bytes]]]:
+) -> Generator[tuple[SourceObject, Iterable[bytes]]]:
     """The objects with the chunks of their content, in the order given.
 
-    A fetch that fails, after boto3's attempts, fails everything when its turn comes. Whoever stops asking stops the
-    fetches.
+    A fetch that fails, after boto3's attempts, fails everything when its turn comes. Closing it stops the fetches.
     """
     pool = ThreadPoolExecutor(MAX_FETCHES, "fetch")
 

@@ -16,8 +16,11 @@ class ContenderEvent(TypedDict):
     archive_key: str
 
 
+# As many as can be in use at once: of what is fetched ahead, of the object that is streamed, of parts.
+MAX_CONNECTIONS = MAX_FETCHES + 1 + MAX_UPLOADS
+
 # Made once for all invocations of this environment, so that only the first pays for it.
-client = make_client(max_connections=MAX_FETCHES + MAX_UPLOADS)
+client = make_client(MAX_CONNECTIONS)
 
 
 def handler(event: ContenderEvent, _context: object) -> None:
