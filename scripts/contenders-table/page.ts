@@ -11,7 +11,7 @@ export interface Making {
 export function contendersPage(report: Report, { args, machine }: Making): string {
   return `# Contenders
 
-Every contender of this repository on the same corpus, one after the other in one run. The command that writes this page:
+The contenders of this repository on the same corpus, raced one after the other in one execution. The command that writes this page:
 
     ${['npm run contenders-table', ...(args.length === 0 ? [] : ['--', ...args])].join(' ')}
 

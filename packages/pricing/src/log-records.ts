@@ -66,7 +66,7 @@ export function parseRuntimeVersion(message: string): string | undefined {
   return event.success ? event.data.record.runtimeVersion : undefined;
 }
 
-/** The same reference: platform.initStart, whose version is optional. What no version would be as long as is none. */
+/** The same reference: platform.initStart, whose version is optional. A function can write one too: what is longer than a version is none. */
 const initStartSchema = z.object({
   type: z.literal('platform.initStart'),
   record: z.object({ runtimeVersion: z.string().min(1).max(200) }),

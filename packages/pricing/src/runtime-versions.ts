@@ -20,6 +20,8 @@ export async function readRuntimeVersions(
       const version = parseRuntimeVersion(message);
       if (version !== undefined && !versions.has(logStreamName)) versions.set(logStreamName, version);
     }
+    // The rest of a stream may be all that an environment wrote in hours.
+    if (versions.size === streams.size) break;
   }
   return versions;
 }

@@ -111,6 +111,23 @@ describe('readPlatformReports', () => {
     ]);
   });
 
+  test('reads no further in a log once each environment has told its version', async () => {
+    let pages = 0;
+    const initStart = { type: 'platform.initStart', record: { runtimeVersion: 'nodejs:24.v12' } };
+    await withLogsServer(
+      ({ logStreamNames }) => {
+        if (logStreamNames === undefined) {
+          return { status: 200, body: { events: [{ ...givenEvent('go-a-0'), logStreamName: 'warm' }] } };
+        }
+        pages += 1;
+        const events = [{ logStreamName: 'warm', message: JSON.stringify(initStart) }];
+        return { status: 200, body: { events, nextToken: pages === 1 ? 'more' : undefined } };
+      },
+      (client) => readPlatformReports(givenInput(givenContender('go-a', [1])), client, impatient),
+    );
+    expect(pages).toBe(1);
+  });
+
   test('keeps what the reports say where the versions cannot be read', async () => {
     const reports = await withLogsServer(
       ({ logStreamNames }) =>

@@ -87,7 +87,7 @@ function table(titles: string[], rows: string[][], { leftAligned }: { leftAligne
   return [titles, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-/** Text of a contender's making: it must not make up links, cells or tags. */
+/** Text of a contender's making: it must not make up cells, tags, or links that say another place than they lead to. */
 function plain(text: string): string {
   return text.replaceAll(/[\\`*_[\]<>|]/g, '\\$&');
 }
