@@ -39,9 +39,9 @@ export async function race(contenders: BuiltContender[], { objects, given }: Rac
   );
   const clients = makeLocalClients(cloud);
   const context = { progress: silence, signal: new AbortController().signal, now: Date.now };
-  const corpus = { objects: objects - given.length, meanSize: 2_048, seed: 'contenders' };
+  const small = { profile: 'classic' as const, meanSize: 2_048, seed: 'contenders' };
   const { stateMachineArn, bucketName, input } = await deployBenchmark(
-    { ...corpus, dataDir, runs: 1 },
+    { ...small, objects: objects - given.length, dataDir, runs: 1 },
     { cloud, clients, contenders },
     context,
   );
