@@ -39,12 +39,13 @@ withJava(`a function on java21${missing === undefined ? '' : ` (skipped: ${missi
     return await invoke(cloud, event, { FunctionName });
   }
 
-  test.concurrent('sees its share of the machine, its own temp folder, classes and jars, and nothing of the host', async () => {
+  test.concurrent('sees its share of the machine, its own temp folder and home, classes and jars, and nothing of the host', async () => {
     const { payload, requestId } = await invokeHandler('Fixture$Machine', { MemorySize: 512 });
     expect(payload).toEqual({
       calls: 1,
       requestId,
       temporaryDirectory: expect.stringContaining(path.join(cloud.dataDir, 'environments')),
+      home: expect.stringContaining(path.join(cloud.dataDir, 'environments')),
       leaked: 'nothing',
       maxHeapMb: expect.any(Number),
       processors: 2,
