@@ -64,6 +64,7 @@ describe('bench', () => {
     [['--seed', 'mine', '--seed-commit'], '--seed-commit', "'--seed <text>'"],
     [['corpus', 'check', '--stack', 'X', '--data-dir', 'y'], '--stack', "'--data-dir <dir>'"],
     [['judge', 'a.zip'], 'not specified', '--expect'],
+    [['check'], 'missing required argument', "'contender'"],
     [['--port', '70000'], "'70000'", '65535'],
     [['--rusn', '3'], '--rusn', 'Did you mean --runs?'],
   ])('rejects %j, naming the value got and what is allowed', async (args, got, allowed) => {

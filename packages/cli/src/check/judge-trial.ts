@@ -74,9 +74,12 @@ function judgeMemory({ runs }: LogDigest, memoryMb: number): Line[] {
   if (used.length === 0) return [];
   const most = Math.max(...used);
   const share = `at most ${most} of ${memoryMb} MB (${Math.round((100 * most) / memoryMb)} %)`;
-  return most <= comfortableShare * memoryMb
-    ? [{ mark: 'ok', topic: 'memory', text: [share] }]
-    : [{ mark: 'warning', topic: 'memory', text: [`${share}: the full corpus leaves no room`] }];
+  if (most <= comfortableShare * memoryMb) return [{ mark: 'ok', topic: 'memory', text: [share] }];
+  const meaning =
+    most < memoryMb
+      ? 'the full corpus leaves no room'
+      : 'Lambda ends a function that takes more than memoryMb';
+  return [{ mark: 'warning', topic: 'memory', text: [`${share}: ${meaning}`] }];
 }
 
 function describeRequests({ runs, ledger }: LogDigest): Line {

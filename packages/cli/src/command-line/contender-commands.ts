@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { CheckOptions } from '../check/check-contender.ts';
 import { checkHelp, newHelp } from './help.ts';
 import { parseCount, parseSizeOption } from './option-parsers.ts';
@@ -40,9 +40,13 @@ function addCheck(program: Command, words: Words): void {
   program
     .command('check')
     .description('try one contender on a small corpus and tell what would become of it on AWS')
-    .argument('<lang>-<dev_id>', 'the contender')
+    .argument('<contender>', 'its id: <lang>-<dev_id>')
     .option('--objects <n>', 'objects in the corpus, beside some of odd sizes', parseCount, 50)
-    .option('--mean-size <size>', 'mean object size; B, KiB, MiB, GiB, kB, MB, GB', parseSizeOption, 2 ** 18)
+    .addOption(
+      new Option('--mean-size <size>', 'mean object size; B, KiB, MiB, GiB, kB, MB, GB')
+        .argParser(parseSizeOption)
+        .default(2 ** 18, '256KiB'),
+    )
     .option(
       '--data-dir <dir>',
       'where corpus and builds are kept; another one than of bench run, whose corpus stays',

@@ -6,7 +6,10 @@ import type { Clients } from './clients.ts';
 
 const listEveryMs = 1_000;
 
-/** To be called while the stack is being deployed: tells how far the corpus has come, once the bucket is there. */
+/**
+ * To be called while the stack is being deployed: tells how far the corpus has come, once the bucket is there. Where it replaces
+ * another, objects of both stand there until the old ones are deleted, so that there may be more than are wanted.
+ */
 export function makeDeployWatch(
   { cloudFormation, s3 }: Clients,
   { stackName, prefix, objects }: { stackName: string; prefix: string; objects: number },
@@ -28,7 +31,7 @@ export function makeDeployWatch(
     )?.PhysicalResourceId;
     if (!filling || bucket === undefined) return;
     const { count, bytes } = await measurePrefix(s3, bucket, prefix);
-    progress.update('fill', `${count} of ${objects} objects (${formatSize(bytes)})`);
+    progress.update('fill', `${count} objects (${formatSize(bytes)}) in the bucket, ${objects} wanted`);
   };
 }
 

@@ -9,6 +9,7 @@ describe('judgeTrial', () => {
   test.each([
     [409, 'ok', 'at most 409 of 512 MB (80 %)'],
     [410, 'warning', 'at most 410 of 512 MB (80 %): the full corpus leaves no room'],
+    [512, 'warning', 'at most 512 of 512 MB (100 %): Lambda ends a function that takes more than memoryMb'],
   ])('of a peak of %d MB of 512 says %s', (max_memory_used_mb, mark, text) => {
     const runs = [
       { request_id: 'a', max_memory_used_mb: 90 },
