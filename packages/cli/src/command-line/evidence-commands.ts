@@ -38,7 +38,7 @@ function addJudge(program: Command, { commands, resolvePath, recordExit }: Words
 function addCorpus(program: Command, { commands, dataDir, resolvePath, recordExit }: Words): void {
   program
     .command('corpus')
-    .description('look after the corpus')
+    .description('corpus check: whether the corpus that stands in a bucket is whole')
     .command('check')
     .description('hold the corpus that stands in a bucket against its description')
     .option(

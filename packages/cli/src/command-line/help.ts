@@ -12,7 +12,7 @@ See for yourself:
 `;
 
 export const runHelp = `
-Profiles, with the number of objects where --objects does not say, and what they take on disk:
+Profiles, with the number of objects where --objects does not say, their bytes in all, and their sizes:
   classic      200            around --mean-size          the standard challenge
   text         200            around --mean-size          as classic, of letters: deflates to about 55 %
   tiny     100,000   195 MiB  0 to 4 KiB                  what requests cost, and bytes do not
@@ -21,9 +21,9 @@ Profiles, with the number of objects where --objects does not say, and what they
   floor        300   1.5 GiB  5 MiB, one more, one less   S3's least size of a part
   large          6   5.3 GiB  64 to 512 MiB, one 4 GiB    a size that 32 bits do not hold
 
-Each archive takes as much again until it is judged. tiny and wide have few bytes but take minutes for all their requests, and
-contenders may run into their timeouts; large and mixed take the space that they say, two or three times, and the time to write
-it. --objects makes any of them smaller. Where names beyond ASCII would be: there are none, a name is its content's SHA-256.
+tiny and wide have few bytes but many requests: filling takes some minutes, 300 to 500 MiB of disk, and a run longer than that, up
+to contenders' timeouts. large and mixed take the space that they say, as much again for an archive until it is judged, and the
+time to write it. --objects makes any of them smaller. No profile has names beyond ASCII: a name is its content's SHA-256.
 
 Examples:
   npm run bench                                      200 objects of 1 MiB, 5 runs, every contender
@@ -62,7 +62,7 @@ Exit code: 0 it passes, 1 it fails, 2 it could not be checked.
 export const verifyHelp = `
 The report says profile, seed, number and mean size of its corpus: every object is drawn and hashed again, and number, bytes and
 the digest of all names have to be those of the report. Of a race with --seed-commit the seed's SHA-256 has to be the commitment
-too; that it was published before the race, the person who saw it then knows. 15 GB take a minute or two, and no disk.
+too; whether it was published before the race, those know who saw it then. 15 GB take a minute or two, and no disk.
 Durations cannot be verified.
 
 Exit code: 0 the report holds, 1 it does not, 2 it does not say enough, or is no report.
