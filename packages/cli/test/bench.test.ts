@@ -3,8 +3,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { describe, expect, test } from '@jest/globals';
-import { fixtureContenders, runBench, startBench, temporaryFolder } from './bench-process.ts';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import {
+  type BenchProcess,
+  fixtureContenders,
+  runBench,
+  startBench,
+  temporaryFolder,
+} from './bench-process.ts';
 
 const small = ['--objects', '5', '--mean-size', '1KiB', '--runs', '1', '--contender', 'flawed-none'];
 
@@ -155,25 +161,42 @@ describe('bench run', () => {
   );
 });
 
-describe('bench start', () => {
-  test('starts an execution of what the environment points at, and prints its report', async () => {
-    using folder = temporaryFolder();
-    await using kept = startBench([...small, ...places(folder.path), '--keep']);
-    const environment = exportedBy(await kept.said('state machine is'));
-    const { code, stdout } = await runBench(['start', '--runs', '2', '--json', '-'], environment);
-    expect(code).toBe(0);
-    const { success, failure } = JSON.parse(stdout);
-    expect([success[0].runs_count, failure]).toEqual([2, []]);
+describe('on a cloud that a run left up', () => {
+  const folder = temporaryFolder();
+  let kept: BenchProcess;
+  let environment: NodeJS.ProcessEnv;
+
+  beforeAll(async () => {
+    kept = startBench([...small, ...places(folder.path), '--keep']);
+    environment = exportedBy(await kept.said('state machine is'));
   }, 120_000);
 
-  test('fails with the name of the stack where none of that name stands', async () => {
-    using folder = temporaryFolder();
-    await using kept = startBench([...small, ...places(folder.path), '--keep']);
-    const environment = exportedBy(await kept.said('state machine is'));
+  afterAll(async () => {
+    await kept[Symbol.asyncDispose]();
+    folder[Symbol.dispose]();
+  });
+
+  test('bench start starts an execution and prints its report, with what it takes to draw the corpus', async () => {
+    const { code, stdout } = await runBench(['start', '--runs', '2', '--json', '-'], environment);
+    expect(code).toBe(0);
+    const { success, failure, execution, seed } = JSON.parse(stdout);
+    expect([success[0].runs_count, failure]).toEqual([2, []]);
+    expect(seed).toEqual({ value: 's3-lambda-bench' });
+    expect(execution.corpus).toMatchObject({ profile: 'classic', object_count: 5, mean_size_bytes: 1_024 });
+  }, 60_000);
+
+  test('bench start fails with the name of the stack where none of that name stands', async () => {
     const { code, stderr } = await runBench(['start', '--stack', 'NoSuchStack'], environment);
     expect(code).toBe(2);
     expect(stderr).toContain("there is no stack 'NoSuchStack'");
-  }, 120_000);
+  }, 60_000);
+
+  test('bench corpus check looks into the bucket of the stack, and says who has the data directory', async () => {
+    const onStack = await runBench(['corpus', 'check', '--stack', 'S3LambdaBench', '--deep'], environment);
+    expect([onStack.code, onStack.stdout]).toEqual([0, expect.stringContaining('\nthe corpus is whole\n')]);
+    const locked = await runBench(['corpus', 'check', '--data-dir', folder.path]);
+    expect([locked.code, locked.stderr]).toEqual([2, expect.stringContaining(`process ${kept.child.pid}`)]);
+  }, 60_000);
 });
 
 describe('bench start without a cloud to start on', () => {

@@ -21,7 +21,7 @@ export interface CorpusObject {
 }
 
 /** Objects up to this size are held in memory whole. */
-export const maxBufferedBytes = 64 * 1024 * 1024;
+const maxBufferedBytes = 64 * 1024 * 1024;
 
 /** Below this, drawing takes no longer than asking another thread for it. */
 const minLaneBytes = 128 * 1024;
