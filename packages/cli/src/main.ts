@@ -9,6 +9,7 @@ import { makeProgram } from './program.ts';
 /** Entry point of `bench`; exit codes as `bench run --help` tells them, and 130 where it was interrupted. */
 const interruption = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort());
+for (const output of [process.stdout, process.stderr]) output.on('error', outliveReader);
 
 const places = {
   callerDir: process.env.BENCH_CALLER_DIR ?? process.cwd(),
@@ -19,6 +20,11 @@ try {
   await makeProgram(makeCommands(interruption.signal), places).parseAsync();
 } catch (error) {
   process.exitCode = explain(error);
+}
+
+/** Behind `| head` nobody reads the rest: a race goes on, stops what it started and saves its report all the same. */
+function outliveReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 /** Says what is worth saying of an error on stderr, and answers with the exit code. */
