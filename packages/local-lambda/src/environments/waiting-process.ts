@@ -61,8 +61,9 @@ function scriptFor(variables: Readonly<Record<string, string>>): string {
   const own = ['PWD', 'OLDPWD', 'SHLVL'].filter((variable) => !(variable in variables));
   return [
     `while [ "$1" != ${endOfLists} ]; do echo 0 >"$1" || exit; shift; done; shift`,
-    'echo; read -r go || exit',
-    `unset go ${own.join(' ')}`,
+    // Names of a function's own variables start with a letter.
+    'echo; read -r _word || exit',
+    `unset ${own.join(' ')} _word`,
     'exec "$@" </dev/null',
   ].join('\n');
 }

@@ -21,7 +21,7 @@ describe('a process that waits to be a runtime', () => {
   });
 
   test('leaves it none of its own variables but what the function has set', async () => {
-    const variables = { ...options.variables, SHLVL: '7' };
+    const variables = { ...options.variables, SHLVL: '7', go: 'its own' };
     const { child, release } = await startWaiting({ ...options, variables });
     const printed = text(child.stdout);
     release();
@@ -29,7 +29,7 @@ describe('a process that waits to be a runtime', () => {
       .trim()
       .split('\n')
       .map((line) => line.split('=')[0]);
-    expect(names.sort()).toEqual(['COLOUR', 'PATH', 'SHLVL']);
+    expect(names.sort()).toEqual(['COLOUR', 'PATH', 'SHLVL', 'go']);
   });
 
   test.each([
