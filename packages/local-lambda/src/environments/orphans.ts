@@ -18,18 +18,23 @@ export function claimOwnerFolder(dataDir: string, ownerId: string): string {
 
 /** Ends what services left behind whose process is gone without having closed them: processes, mounts, temp dirs, cgroups. */
 export async function sweepDeadOwners(dataDir: string): Promise<void> {
-  for (const name of listFolder(environmentsFolder(dataDir))) {
-    const ownerId = Number(ownerPattern.exec(name)?.[1]);
-    if (!isAlive(ownerId)) await sweepOwnerFolder(path.join(environmentsFolder(dataDir), name));
-  }
+  const names = listFolder(environmentsFolder(dataDir));
+  const dead = names.filter((name) => !isAlive(Number(ownerPattern.exec(name)?.[1])));
+  await removeAll(dead, (name) => sweepOwnerFolder(path.join(environmentsFolder(dataDir), name)));
 }
 
 /** Kills every process of the environments in a folder (it is named by the environment's id) and removes what they lived in. */
 export async function sweepOwnerFolder(folder: string): Promise<void> {
   const environmentIds = new Set(listFolder(folder));
   if (environmentIds.size > 0) killMarked((environ) => belongsToAny(environ, environmentIds));
-  for (const environmentId of environmentIds) await removeSandbox(path.join(folder, environmentId));
+  await removeAll([...environmentIds], (environmentId) => removeSandbox(path.join(folder, environmentId)));
   await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+}
+
+/** One after another, and the rest where one does not go, which it rejects with then. */
+async function removeAll(names: readonly string[], remove: (name: string) => Promise<void>): Promise<void> {
+  await using left = new AsyncDisposableStack();
+  for (const name of names) left.defer(() => remove(name));
 }
 
 function environmentsFolder(dataDir: string): string {

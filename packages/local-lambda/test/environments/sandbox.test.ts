@@ -53,6 +53,19 @@ describe('removing what an environment lived in', () => {
     expect([existsSync(folder), existsSync(stranger)]).toEqual([false, true]);
   });
 
+  test('goes on with the others where one does not go, and says which', async () => {
+    using given = givenDataDir();
+    const ids = ['a', 'b', 'c', 'd'].map((name) => path.join(given.deadOwner, name));
+    for (const id of ids) mkdirSync(id);
+    const noCgroup = path.join(given.dataDir, 's3-lambda-bench-b');
+    writeFileSync(noCgroup, 'a file where the folder of a cgroup is expected');
+    writeFileSync(path.join(given.deadOwner, 'b', 'cgroups'), noCgroup);
+    const secondOwner = path.join(given.dataDir, 'environments', '4194998-dead');
+    mkdirSync(secondOwner);
+    await expect(sweepDeadOwners(given.dataDir)).rejects.toThrow('ENOTDIR');
+    expect([...ids, secondOwner].filter((folder) => existsSync(folder))).toEqual([ids[1]]);
+  });
+
   test('is done with what was never made', async () => {
     using given = givenDataDir();
     await removeSandbox(path.join(given.deadOwner, 'abc'));
