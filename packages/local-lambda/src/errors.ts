@@ -59,6 +59,11 @@ export function internalError(cause: unknown): ServiceError {
   });
 }
 
+/** What whoever waits for a runtime, or comes for one, is told when the service closes. */
+export function serviceClosed(): ServiceError {
+  return internalError(new Error('the service was closed'));
+}
+
 /** Node's code of a failed system call (`ENOENT`, ...), if that is what was thrown. */
 export function errorCode(error: unknown): string | undefined {
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : undefined;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ServiceError } from '../errors.ts';
+import { ServiceError, serviceClosed } from '../errors.ts';
 import type { FunctionRecord } from '../functions/function-record.ts';
 import type { LambdaServiceOptions } from '../options.ts';
 import type { Invocation } from '../runtime-api/session.ts';
@@ -83,6 +83,7 @@ export class EnvironmentPool {
     invocation: Omit<Invocation, 'traceId'>,
   ): Promise<InvocationResult> {
     await this.#swept;
+    if (this.#isClosed) throw serviceClosed();
     const environment = this.#takeIdle(record) ?? (await Environment.create(this.#host, record, launch));
     this.#busy.add(environment);
     if (this.#isClosed) this.#retire(environment);

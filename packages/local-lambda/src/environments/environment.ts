@@ -60,37 +60,16 @@ export class Environment {
     const { MemorySize, EphemeralStorage, Role } = record.configuration;
     const limits = { memoryBytes: MemorySize * bytesPerMb, storageBytes: EphemeralStorage.Size * bytesPerMb };
     host.watchdog.start();
+    await using unfinished = new AsyncDisposableStack();
     const sandbox = await makeSandbox(host, id, limits);
+    unfinished.defer(() => removeSandbox(sandbox.folder));
     const request = { roleArn: Role, functionName: record.name, environmentId: id };
-    const credentials = await host.options.credentialsFor(request).catch(async (error) => {
-      await removeSandbox(sandbox.folder);
-      throw error;
-    });
+    const credentials = await host.options.credentialsFor(request);
+    unfinished.defer(() => host.options.revoke(credentials.accessKeyId));
     const log = new EnvironmentLog(record, id, host.options.logs);
     const ledgers = makeRunLedgers(host, { record, credentials, log });
-    const supervisor = await RuntimeSupervisor.create({
-      launch,
-      workingDirectory: record.code.folder,
-      variables: (runtimeApi) =>
-        environmentVariables({
-          record,
-          launch,
-          credentials,
-          region: host.options.region,
-          runtimeApi,
-          logStream: log.stream,
-          temporaryDirectory: sandbox.temporaryDirectory.path,
-          common: host.options.environmentVariables ?? {},
-        }),
-      marker: markerOf(log.stream),
-      sandbox,
-      memoryLimitBytes: limits.memoryBytes,
-      storageMb: EphemeralStorage.Size,
-      processWatch: host.processWatch,
-      watchdog: host.watchdog,
-      onLine: (line) => log.line(line),
-      onAnswer: () => ledgers.answered(),
-    });
+    const supervisor = await makeSupervisor(host, { record, launch, credentials, sandbox, log, ledgers });
+    unfinished.move();
     const sharesCpu = host.options.shareCpu ?? true;
     const usage = new RunUsage({ cgroup: sandbox.cgroup, memoryMb: MemorySize, sharesCpu });
     return new Environment({ host, record, launch, credentials, sandbox, log, ledgers, supervisor, usage });
@@ -144,10 +123,12 @@ export class Environment {
 
   async #close(): Promise<void> {
     const { supervisor, sandbox, host, credentials, ledgers } = this.#parts;
-    await supervisor.close();
-    await removeSandbox(sandbox.folder);
-    await host.options.revoke(credentials.accessKeyId);
-    await ledgers.close();
+    // Last in, first out, and each whatever became of the one before it.
+    await using left = new AsyncDisposableStack();
+    left.defer(() => ledgers.close());
+    left.defer(() => host.options.revoke(credentials.accessKeyId));
+    left.defer(() => removeSandbox(sandbox.folder));
+    left.defer(() => supervisor.close());
   }
 
   /** The init phase; its duration in milliseconds if it succeeded. After a failure the invocation tries again. */
@@ -197,6 +178,35 @@ export class Environment {
 
 /** Whichever process the kernel chose to kill: a child is told of as the runtime is. */
 const outOfMemory: Served = { outcome: { type: 'outOfMemory' }, ready: false };
+
+function makeSupervisor(
+  { options, processWatch, watchdog }: EnvironmentHost,
+  parts: Omit<Parts, 'host' | 'supervisor' | 'usage'>,
+): Promise<RuntimeSupervisor> {
+  const { record, launch, sandbox, log, ledgers } = parts;
+  const { MemorySize, EphemeralStorage } = record.configuration;
+  return RuntimeSupervisor.create({
+    launch,
+    workingDirectory: record.code.folder,
+    variables: (runtimeApi) =>
+      environmentVariables({
+        ...parts,
+        region: options.region,
+        runtimeApi,
+        logStream: log.stream,
+        temporaryDirectory: sandbox.temporaryDirectory.path,
+        common: options.environmentVariables ?? {},
+      }),
+    marker: markerOf(log.stream),
+    sandbox,
+    memoryLimitBytes: MemorySize * bytesPerMb,
+    storageMb: EphemeralStorage.Size,
+    processWatch,
+    watchdog,
+    onLine: (line) => log.line(line),
+    onAnswer: () => ledgers.answered(),
+  });
+}
 
 function makeRunLedgers(
   { options }: EnvironmentHost,

@@ -1,4 +1,4 @@
-import { errorCode, internalError, ServiceError } from '../errors.ts';
+import { errorCode, ServiceError, serviceClosed } from '../errors.ts';
 import { type RuntimeApi, startRuntimeApi } from '../runtime-api/runtime-api.ts';
 import type { Invocation, RuntimeSignal } from '../runtime-api/session.ts';
 import type { Launch } from '../runtimes/runtime.ts';
@@ -114,7 +114,7 @@ export class RuntimeSupervisor {
     try {
       await this.#launcher.prepare();
     } catch (error) {
-      throw this.#isClosed ? closed() : error;
+      throw this.#isClosed ? serviceClosed() : error;
     }
   }
 
@@ -188,7 +188,7 @@ export class RuntimeSupervisor {
     try {
       this.#process = await this.#launcher.start();
     } catch (error) {
-      if (this.#isClosed) throw closed();
+      if (this.#isClosed) throw serviceClosed();
       return invalidEntrypoint(this.#options.launch, errorCode(error), error);
     }
     this.#observe(this.#process);
@@ -246,15 +246,10 @@ export class RuntimeSupervisor {
   async #take(): Promise<Event> {
     for (;;) {
       const event = await this.#mailbox.take();
-      if (event.type === 'closed') throw closed();
+      if (event.type === 'closed') throw serviceClosed();
       if (event.type !== 'deadline' || event.phase === this.#phase) return event;
     }
   }
-}
-
-/** What whoever waits for the runtime is told. */
-function closed(): ServiceError {
-  return internalError(new Error('the service was closed'));
 }
 
 function answerIn(event: Event): Outcome | undefined {

@@ -29,7 +29,7 @@ export interface SandboxLimits {
   storageBytes: number;
 }
 
-/** Writes down what there will be before it makes it, so that whoever finds the folder can remove it all. */
+/** Writes down what there will be before it makes it, so that whoever finds the folder can remove it all. Leaves nothing where it rejects. */
 export async function makeSandbox(
   { folder: parent, cgroups, temporaryDirectories }: SandboxHost,
   environmentId: string,
@@ -37,9 +37,13 @@ export async function makeSandbox(
 ): Promise<Sandbox> {
   const folder = path.join(parent, environmentId);
   await mkdir(folder);
+  await using unfinished = new AsyncDisposableStack();
+  unfinished.defer(() => removeSandbox(folder));
   if (cgroups !== undefined) await writeFile(listIn(folder), cgroups.foldersOf(environmentId).join('\n'));
   const cgroup = cgroups?.make(environmentId, memoryBytes);
-  return { folder, temporaryDirectory: await temporaryDirectories.make(folder, storageBytes), cgroup };
+  const temporaryDirectory = await temporaryDirectories.make(folder, storageBytes);
+  unfinished.move();
+  return { folder, temporaryDirectory, cgroup };
 }
 
 /** Kills what is in it and leaves nothing behind. What is not there is no error: it may have been made by a process that ended midway. */

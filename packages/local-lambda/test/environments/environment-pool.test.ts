@@ -1,11 +1,21 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, test } from '@jest/globals';
+import { DeleteFunctionCommand } from '@aws-sdk/client-lambda';
+import { describe, expect, jest, test } from '@jest/globals';
+import { cgroupName } from '../../src/environments/cgroups/cgroups.ts';
 import type { LambdaServiceOptions } from '../../src/options.ts';
 import { gatheringRuntime, givenGathering, listens, remainsOf } from '../setup/gathering.ts';
 import { hasCgroups } from '../setup/kernel-limits.ts';
-import { givenBootstrap, givenCloud, givenFunction, invoke, readRecords } from '../setup/test-cloud.ts';
+import {
+  givenBootstrap,
+  givenCloud,
+  givenFunction,
+  invoke,
+  readRecords,
+  type TestCloud,
+} from '../setup/test-cloud.ts';
 import { until } from '../setup/until.ts';
 
 /** Every invocation writes a file and waits until the folder has as many as it was told to wait for. */
@@ -121,4 +131,54 @@ describe('closing', () => {
     await refused;
     expect(cloud.revoked).toEqual(cloud.granted);
   });
+
+  test('refuses what comes after it, and starts nothing for it', async () => {
+    await using cloud = await givenCloud();
+    await givenFunction(cloud, 'export const handler = async () => 1;');
+    await cloud.close();
+    await expect(invoke(cloud)).rejects.toMatchObject({ name: 'ServiceException' });
+    expect([cloud.granted, cloud.faults]).toEqual([[], []]);
+  });
 });
+
+describe('an environment', () => {
+  test('that cannot be made gives back its keys and leaves nothing behind', async () => {
+    await using cloud = await givenCloud();
+    await givenFunction(cloud, 'export const handler = async () => 1;');
+    using _ports = givenNoPort();
+    await expect(invoke(cloud)).rejects.toMatchObject({ name: 'ServiceException' });
+    expect(cloud.faults.splice(0)).toMatchObject([{ code: 'EMFILE' }]);
+    expect(cloud.granted).toHaveLength(1);
+    expect(cloud.revoked).toEqual(cloud.granted);
+    expect(environmentFolders(cloud)).toEqual([]);
+  });
+
+  test('that cannot be removed gives back its keys all the same', async () => {
+    await using cloud = await givenCloud({ kernelLimits: false });
+    await givenFunction(cloud, 'export const handler = async () => process.env.TMPDIR;');
+    const folder = path.dirname(String((await invoke(cloud)).payload));
+    const noCgroup = path.join(cloud.dataDir, cgroupName(path.basename(folder)));
+    writeFileSync(noCgroup, 'a file where the folder of a cgroup is expected');
+    writeFileSync(path.join(folder, 'cgroups'), noCgroup);
+    await cloud.lambda.send(new DeleteFunctionCommand({ FunctionName: 'fun' }));
+    await until(() => cloud.faults.length === 1);
+    expect(cloud.faults.splice(0)).toMatchObject([{ code: 'ENOTDIR' }]);
+    expect(cloud.revoked).toEqual(cloud.granted);
+    rmSync(noCgroup);
+  });
+});
+
+/** The next server that is to listen finds that this process has no more files to open. */
+function givenNoPort(): Disposable {
+  const listen = jest.spyOn(Server.prototype, 'listen').mockImplementationOnce(function (this: Server) {
+    const error = Object.assign(new Error('listen EMFILE: too many open files'), { code: 'EMFILE' });
+    process.nextTick(() => this.emit('error', error));
+    return this;
+  });
+  return { [Symbol.dispose]: () => listen.mockRestore() };
+}
+
+function environmentFolders({ dataDir }: Pick<TestCloud, 'dataDir'>): string[] {
+  const folder = path.join(dataDir, 'environments');
+  return readdirSync(folder).flatMap((owner) => readdirSync(path.join(folder, owner)));
+}
