@@ -50,8 +50,10 @@ const tasks = {
   synth: (args) => [cdk('synth', '--quiet', ...args)],
   deploy: (args) => [cdk('deploy', ...args)],
   perf: (args) => [node('scripts/perf.ts', ...args)],
+  fuzz: (args) => [node('packages/control/test/fuzz/fuzz.ts', ...args)],
   'contenders-table': (args) => [node('scripts/contenders-table.ts', ...args)],
   'try-s3-clients': (args) => [node('scripts/try-s3-clients.ts', ...args)],
+  'try-zip-readers': (args) => [node('packages/control/test/compatibility/try-readers.ts', ...args)],
 };
 
 async function main([name, ...args]) {

@@ -1,8 +1,9 @@
-import type { Entry } from './directory.ts';
+import type { Entry } from './central-record.ts';
 import { Refusal } from './errors.ts';
 import { findings } from './findings.ts';
 import { type ReadAhead, readRange } from './read-ahead.ts';
-import { type DescriptorForm, descriptorLength, readDescriptor } from './records.ts';
+import { type DescriptorForm, descriptorLength, methods, readDescriptor } from './records.ts';
+import type { Warnings } from './warnings.ts';
 
 /**
  * With and without the signature, sizes of 4 and of 8 bytes. 4.3.9.2 ties 8 bytes to a ZIP64 extra field in the local header,
@@ -15,13 +16,22 @@ const forms: readonly DescriptorForm[] = [
   { signed: false, sizeBytes: 4 },
 ];
 
+interface Place {
+  entry: Entry;
+  /** Whether the local header has a ZIP64 extra field. */
+  isZip64: boolean;
+  dataEnd: number;
+  limit: number;
+  warnings: Warnings;
+}
+
 /**
  * Where the data descriptor ends that follows the data of an entry: the longest form that says what the central directory does and
  * ends by `limit`. Throws a Refusal where there is none.
  */
 export async function findDescriptor(
   bytes: ReadAhead,
-  { entry, dataEnd, limit }: { entry: Entry; dataEnd: number; limit: number },
+  { entry, isZip64, dataEnd, limit, warnings }: Place,
 ): Promise<number> {
   const longest = Math.min(limit, dataEnd + descriptorLength({ signed: true, sizeBytes: 8 }));
   const after = await readRange(bytes, dataEnd, longest);
@@ -29,7 +39,23 @@ export async function findDescriptor(
     (candidate) => descriptorLength(candidate) <= after.length && tells(entry, after, candidate),
   );
   if (form === undefined) throw new Refusal(findings.dataDescriptor(entry.name, dataEnd));
+  warn({ entry, isZip64 }, form, warnings);
   return dataEnd + descriptorLength(form);
+}
+
+/** Who reads from a pipe knows neither where stored data ends nor, for certain, of which form the data descriptor is. */
+function warn(
+  { entry, isZip64 }: Pick<Place, 'entry' | 'isZip64'>,
+  { signed, sizeBytes }: DescriptorForm,
+  warnings: Warnings,
+): void {
+  const place = { entry: entry.name, offset: entry.localHeaderOffset };
+  if (entry.method === methods.store) {
+    warnings.add('stored-with-descriptor', place);
+    if (!signed) warnings.add('stored-with-unsigned-descriptor', place);
+  }
+  if (sizeBytes === 8) warnings.add('wide-descriptor', place);
+  if (isZip64 !== (sizeBytes === 8)) warnings.add('descriptor-width', place);
 }
 
 function tells(entry: Entry, after: Buffer, form: DescriptorForm): boolean {

@@ -1,32 +1,11 @@
+import { type CentralRecord, checkRecord, type Entry } from './central-record.ts';
 import type { DirectoryPlace } from './end-records.ts';
+import { showName } from './entry-name.ts';
 import { Refusal } from './errors.ts';
-import {
-  type ExtraFields,
-  faultOf,
-  libarchiveAttributesOf,
-  parseExtraFields,
-  resolveZip64,
-  unicodePathOf,
-} from './extra-fields.ts';
-import { fileTypeOf } from './file-type.ts';
 import { findings } from './findings.ts';
 import { type ReadAhead, readRange } from './read-ahead.ts';
-import { type CentralHeader, flagBits, lengths, methods, readCentralHeader } from './records.ts';
+import { lengths, readCentralHeader } from './records.ts';
 import type { Warnings } from './warnings.ts';
-
-/** An entry as its central directory record tells it, ZIP64 resolved. `at` is where the record is, in bytes from the start. */
-export interface Entry {
-  name: string;
-  /** Size of its source object. */
-  sourceBytes: number;
-  at: number;
-  flags: number;
-  method: number;
-  crc32: number;
-  compressedSize: number;
-  uncompressedSize: number;
-  localHeaderOffset: number;
-}
 
 /** The central directory, what its names must be (sizes of the source objects by name), and where warnings go. */
 interface Listing {
@@ -60,13 +39,6 @@ export async function listEntries(
   return [...listed.values()];
 }
 
-interface CentralRecord {
-  at: number;
-  header: CentralHeader;
-  name: Buffer;
-  extra: Buffer;
-}
-
 /** The records, which must fill the directory and be as many as the end record says. Readers go by the one or by the other. */
 async function* readRecords(
   bytes: ReadAhead,
@@ -93,6 +65,7 @@ async function* readRecords(
       header,
       name: rest.subarray(0, header.nameLength),
       extra: rest.subarray(header.nameLength, extraEnd),
+      comment: rest.subarray(extraEnd),
     };
     at += lengths.centralHeader + rest.length;
   }
@@ -129,84 +102,6 @@ function makeCursor(bytes: ReadAhead, end: number) {
     }
     return window.subarray(start - windowStart, start - windowStart + length);
   };
-}
-
-/** A byte order mark is part of a name. */
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-/** A name for people: what is no UTF-8 escaped byte by byte. No expected name has a backslash, so none is mistaken for another. */
-export function showName(name: Buffer): string {
-  try {
-    return utf8.decode(name);
-  } catch {
-    return name.toString('latin1').replace(/[^ -~]/g, (character) => {
-      return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
-    });
-  }
-}
-
-function checkRecord(
-  record: CentralRecord & { shownName: string },
-  sourceBytes: number,
-  warnings: Warnings,
-): Entry {
-  const { at, shownName: name } = record;
-  const extra = parseExtraFields(record.extra);
-  checkExtra(record, extra, warnings);
-  const resolved = resolveZip64(record.header, extra);
-  if ('fault' in resolved) throw new Refusal(findings.extraField(name, resolved.fault, at));
-  const { header } = resolved;
-  checkFlags(name, header, at);
-  checkKind(name, header, at);
-  checkFileType(record, extra);
-  if (header.diskStart !== 0) {
-    throw new Refusal(findings.multiDisk(`entry '${name}' starts on disk ${header.diskStart}`, at, name));
-  }
-  if (header.versionNeeded > versionNeededForZip64)
-    warnings.add('version-needed', { entry: name, offset: at });
-  const { flags, method, crc32, compressedSize, uncompressedSize, localHeaderOffset } = header;
-  return { name, sourceBytes, at, flags, method, crc32, compressedSize, uncompressedSize, localHeaderOffset };
-}
-
-/** 4.4.3.2: 4.5. */
-const versionNeededForZip64 = 45;
-
-function checkExtra(
-  { at, name, shownName }: CentralRecord & { shownName: string },
-  extra: ExtraFields,
-  warnings: Warnings,
-): void {
-  const fault = faultOf(extra);
-  if (fault !== undefined) throw new Refusal(findings.extraField(shownName, fault, at));
-  const path = unicodePathOf(extra);
-  if (path !== undefined && !path.equals(name)) {
-    throw new Refusal(findings.extraField(shownName, `gives it another name, '${showName(path)}'`, at));
-  }
-  if (extra.restBytes > 0) warnings.add('extra-field-rest', { entry: shownName, offset: at });
-}
-
-const encryption = flagBits.encrypted | flagBits.strongEncryption | flagBits.maskedHeaders;
-
-function checkFlags(name: string, { flags }: CentralHeader, at: number): void {
-  if ((flags & encryption) !== 0) throw new Refusal(findings.encrypted(name, at));
-  if ((flags & flagBits.patch) !== 0) throw new Refusal(findings.patch(name, at));
-}
-
-function checkKind(name: string, header: CentralHeader, at: number): void {
-  const { method, compressedSize: compressed, uncompressedSize: uncompressed } = header;
-  if (method !== methods.store && method !== methods.deflate) {
-    throw new Refusal(findings.method(name, method, at));
-  }
-  if (method === methods.store && compressed !== uncompressed) {
-    throw new Refusal(findings.storedSizes(name, { compressed, uncompressed, at }));
-  }
-}
-
-function checkFileType({ at, header, shownName }: CentralRecord & { shownName: string }, extra: ExtraFields) {
-  for (const attributes of [header.externalAttributes, libarchiveAttributesOf(extra) ?? 0]) {
-    const type = fileTypeOf(attributes);
-    if (type !== 'file') throw new Refusal(findings.fileType(shownName, type, at));
-  }
 }
 
 function checkOffset(

@@ -32,9 +32,8 @@ const maxEndLength = lengths.end + 0xffff;
 export async function findDirectory(bytes: ReadAhead, warnings: Warnings): Promise<DirectoryPlace> {
   const endAt = await findEnd(bytes);
   const end = readEnd(await readRange(bytes, endAt, endAt + lengths.end), 0);
-  const zip64 = await findZip64End(bytes, endAt);
+  const zip64 = await findZip64End(bytes, { endAt, warnings });
   if (zip64 !== undefined) checkAgreement(end, zip64.record, endAt);
-  else if (hasSentinel(end)) warnings.add('sentinel-without-zip64', { offset: endAt });
   const { record, at: recordsAt } = zip64 ?? { record: end, at: endAt };
   checkOneDisk(record, recordsAt);
   return placeOf(record, recordsAt);
@@ -90,7 +89,7 @@ async function noEnd(
 
 async function findZip64End(
   bytes: ReadAhead,
-  endAt: number,
+  { endAt, warnings }: { endAt: number; warnings: Warnings },
 ): Promise<{ record: Zip64End; at: number } | undefined> {
   const locatorAt = endAt - lengths.zip64Locator;
   if (locatorAt < 0) return undefined;
@@ -100,6 +99,7 @@ async function findZip64End(
     const detail = `the ZIP64 locator tells of disk ${locator.disk} and of ${locator.disks} disks`;
     throw new Refusal(findings.multiDisk(detail, locatorAt));
   }
+  if (locator.disks === 0) warnings.add('locator-disks', { offset: locatorAt });
   const at = locator.offset;
   const isThere = at + lengths.zip64End <= locatorAt;
   const record = isThere ? readZip64End(await readRange(bytes, at, at + lengths.zip64End)) : undefined;
@@ -141,10 +141,6 @@ function checkAgreement(end: EndRecord, zip64: Zip64End, endAt: number): void {
     const detail = `its end of central directory record has ${field} ${end[field]}, the ZIP64 one ${zip64[field]}`;
     throw new Refusal(findings.endRecords(detail, endAt));
   }
-}
-
-function hasSentinel(end: EndRecord): boolean {
-  return sharedFields.some((field) => end[field] === sentinels[field]);
 }
 
 function checkOneDisk(

@@ -45,6 +45,10 @@ export function faultOf({ repeated, restBytes }: ExtraFields): string | undefine
   return twice && `has two ${twice[1]} fields`;
 }
 
+export function hasZip64({ data }: ExtraFields): boolean {
+  return data.has(extraIds.zip64);
+}
+
 /** The fields of a header that a ZIP64 extra field may stand in for; only a central header has the last two. */
 export type Replaceable = Pick<CentralHeader, 'compressedSize' | 'uncompressedSize'> &
   Partial<Pick<CentralHeader, 'localHeaderOffset' | 'diskStart'>>;
@@ -63,15 +67,15 @@ const replaceable = [
 ] as const;
 
 /**
- * The fields as the ZIP64 extra field tells them (4.5.3): each that holds its sentinel, in this order, and no other; or what is
- * wrong with the extra field. Without one, a sentinel is a number like any other.
+ * The fields as the ZIP64 extra field tells them (4.5.3): each that holds its sentinel, in this order, and no other; and whether it
+ * has more than that. Or what is wrong with the extra field. Without one, a sentinel is a number like any other.
  */
 export function resolveZip64<T extends Replaceable>(
   header: T,
   { data }: ExtraFields,
-): { header: T } | { fault: string } {
+): { header: T; hasExcess: boolean } | { fault: string } {
   const zip64 = data.get(extraIds.zip64);
-  if (zip64 === undefined) return { header };
+  if (zip64 === undefined) return { header, hasExcess: false };
   const resolved: Replaceable = { ...header };
   let at = 0;
   for (const { field, sentinel, length, read } of replaceable) {
@@ -80,7 +84,8 @@ export function resolveZip64<T extends Replaceable>(
     resolved[field] = read(zip64, at);
     at += length;
   }
-  if (at === zip64.length || agreesByPlace(zip64, resolved)) return { header: { ...header, ...resolved } };
+  const hasExcess = at < zip64.length;
+  if (!hasExcess || agreesByPlace(zip64, resolved)) return { header: { ...header, ...resolved }, hasExcess };
   return { fault: 'has ZIP64 sizes that no sentinel asks for and that say something else than the header' };
 }
 

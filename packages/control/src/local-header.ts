@@ -1,8 +1,10 @@
-import { type Entry, showName } from './directory.ts';
+import type { Entry } from './central-record.ts';
+import { showName } from './entry-name.ts';
 import { Refusal } from './errors.ts';
 import {
   type ExtraFields,
   faultOf,
+  hasZip64,
   libarchiveAttributesOf,
   parseExtraFields,
   type Replaceable,
@@ -11,7 +13,8 @@ import {
 } from './extra-fields.ts';
 import { fileTypeOf } from './file-type.ts';
 import { findings } from './findings.ts';
-import { flagBits, type readLocalHeader } from './records.ts';
+import { flagBits, methods, type readLocalHeader } from './records.ts';
+import type { Warnings } from './warnings.ts';
 
 interface LocalHeader {
   fixed: NonNullable<ReturnType<typeof readLocalHeader>>;
@@ -19,14 +22,19 @@ interface LocalHeader {
   variable: Buffer;
 }
 
-/** A reader that streams goes by the local header, one that seeks by the central directory: they must find the same. */
-export function checkLocalHeader(entry: Entry, { fixed, variable }: LocalHeader): void {
+/**
+ * A reader that streams goes by the local header, one that seeks by the central directory: they must find the same. Tells whether
+ * the local header has a ZIP64 extra field; throws a Refusal.
+ */
+export function checkLocalHeader(
+  entry: Entry,
+  { fixed, variable }: LocalHeader,
+  warnings: Warnings,
+): { isZip64: boolean } {
   const name = variable.subarray(0, fixed.nameLength);
   expectSame(entry, 'name', showName(name), entry.name);
   expectSame(entry, 'compression method', fixed.method, entry.method);
-  if (((fixed.flags ^ entry.flags) & decisiveFlags) !== 0) {
-    expectSame(entry, 'flags', fixed.flags, entry.flags);
-  }
+  checkFlags(entry, fixed.flags, warnings);
   const extra = parseExtraFields(variable.subarray(fixed.nameLength));
   checkExtra(entry, extra);
   const sizes = resolveSizes(entry, fixed, extra);
@@ -37,6 +45,16 @@ export function checkLocalHeader(entry: Entry, { fixed, variable }: LocalHeader)
     if (mayBeZero && told[field] === 0) continue;
     expectSame(entry, word, told[field], entry[field]);
   }
+  return { isZip64: hasZip64(extra) };
+}
+
+function checkFlags(entry: Entry, flags: number, warnings: Warnings): void {
+  const differing = flags ^ entry.flags;
+  if ((differing & decisiveFlags) !== 0) expectSame(entry, 'flags', flags, entry.flags);
+  const unread = unreadFlags | (entry.method === methods.deflate ? flagBits.compressionLevel : 0);
+  if ((differing & ~unread) !== 0) {
+    warnings.add('flags', { entry: entry.name, offset: entry.localHeaderOffset });
+  }
 }
 
 /** A reader does something else with an entry that has one of these. */
@@ -46,6 +64,9 @@ const decisiveFlags =
   flagBits.patch |
   flagBits.strongEncryption |
   flagBits.maskedHeaders;
+
+/** What 7-Zip does not compare: the name of an entry is ASCII, and bit 15 is reserved. */
+const unreadFlags = flagBits.utf8 | flagBits.reserved15;
 
 const sizeFields = [
   ['crc32', 'CRC-32'],

@@ -1,10 +1,11 @@
+import type { Entry } from './central-record.ts';
 import { findDescriptor } from './data-descriptor.ts';
-import type { Entry } from './directory.ts';
 import { Refusal } from './errors.ts';
 import { findings } from './findings.ts';
+import { checkGap } from './gaps.ts';
 import { checkLocalHeader } from './local-header.ts';
 import { type ReadAhead, readRange } from './read-ahead.ts';
-import { flagBits, lengths, methods, readLocalHeader, signatures } from './records.ts';
+import { flagBits, lengths, readLocalHeader } from './records.ts';
 import { planShard, type Shard } from './shards.ts';
 import type { Warnings } from './warnings.ts';
 
@@ -14,12 +15,6 @@ export interface LocatedEntry {
   dataStart: number;
   dataEnd: number;
 }
-
-/**
- * How many bytes that belong to no record may stand in one place: a self-extractor's stub before the first entry, alignment after
- * any. Whoever seeks never sees them; who reads from a pipe is warned.
- */
-const allowedGapBytes = { beforeFirst: 1024 * 1024, after: 64 * 1024 };
 
 interface Layout {
   entries: readonly Entry[];
@@ -42,47 +37,15 @@ export async function* locateEntries(
   const { first, end } = planShard(inPhysicalOrder, shard);
   if (first === 0) {
     const to = inPhysicalOrder[0]?.localHeaderOffset ?? directoryStart;
-    await checkGap(bytes, { from: 0, to, allowedBytes: allowedGapBytes.beforeFirst }, warnings);
+    await checkGap(bytes, { where: 'beforeFirst', from: 0, to }, warnings);
   }
   for (const [index, entry] of inPhysicalOrder.slice(first, end).entries()) {
     const next = inPhysicalOrder[first + index + 1] ?? directory;
     const span = await locate(bytes, { entry, next, directoryStart, warnings });
     yield { entry, dataStart: span.dataStart, dataEnd: span.dataEnd };
-    const to = next.localHeaderOffset;
-    await checkGap(bytes, { from: span.end, to, allowedBytes: allowedGapBytes.after }, warnings);
+    const where = next === directory ? 'afterLast' : 'between';
+    await checkGap(bytes, { where, from: span.end, to: next.localHeaderOffset }, warnings);
   }
-}
-
-interface Gap {
-  from: number;
-  to: number;
-  allowedBytes: number;
-}
-
-/** Who reads from a pipe may take what looks like a record for one: an entry that is not in the directory, or the directory itself. */
-const signaturesOfRecords = [
-  signatures.localHeader,
-  signatures.centralHeader,
-  signatures.zip64End,
-  signatures.end,
-].map((signature) => {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32LE(signature);
-  return bytes;
-});
-
-async function checkGap(
-  bytes: ReadAhead,
-  { from, to, allowedBytes }: Gap,
-  warnings: Warnings,
-): Promise<void> {
-  const gapBytes = to - from;
-  if (gapBytes === 0) return;
-  if (gapBytes > allowedBytes) throw new Refusal(findings.gap(gapBytes, allowedBytes, from));
-  const gap = await readRange(bytes, from, to);
-  const found = signaturesOfRecords.map((signature) => gap.indexOf(signature)).filter((at) => at !== -1);
-  if (found.length > 0) throw new Refusal(findings.hiddenRecord(from + Math.min(...found)));
-  warnings.add('gap', { offset: from });
 }
 
 interface Place {
@@ -111,9 +74,9 @@ async function locate(
   if (dataEnd > limit)
     throw new Refusal(findings.overlap(name, limit === directoryStart ? '' : next.name, at));
   const variable = await readRange(bytes, fixedEnd, dataStart);
-  checkLocalHeader(entry, { fixed, variable });
+  const { isZip64 } = checkLocalHeader(entry, { fixed, variable }, warnings);
   const hasDescriptor = (fixed.flags & flagBits.dataDescriptor) !== 0;
   if (!hasDescriptor) return { dataStart, dataEnd, end: dataEnd };
-  if (entry.method === methods.store) warnings.add('stored-with-descriptor', { entry: name, offset: at });
-  return { dataStart, dataEnd, end: await findDescriptor(bytes, { entry, dataEnd, limit }) };
+  const end = await findDescriptor(bytes, { entry, isZip64, dataEnd, limit, warnings });
+  return { dataStart, dataEnd, end };
 }

@@ -30,10 +30,14 @@ export const methods = { store: 0, deflate: 8 } as const;
 /** General purpose bit flag, 4.4.4. */
 export const flagBits = {
   encrypted: 1 << 0,
+  /** Two bits, of DEFLATE. */
+  compressionLevel: 0b11 << 1,
   dataDescriptor: 1 << 3,
   patch: 1 << 5,
   strongEncryption: 1 << 6,
+  utf8: 1 << 11,
   maskedHeaders: 1 << 13,
+  reserved15: 1 << 15,
 } as const;
 
 /** 4.3.16 End of central directory record. */

@@ -1,4 +1,4 @@
-import type { Entry } from './directory.ts';
+import type { Entry } from './central-record.ts';
 
 /** One of the `count` parts that an archive is judged in, each by an invocation of its own. `index` counts from 0. */
 export interface Shard {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Entry } from '../src/directory.ts';
+import type { Entry } from '../src/central-record.ts';
 import { judge } from '../src/judge.ts';
 import { planShard } from '../src/shards.ts';
 import { expectedOf, givenArchive, givenSources, type Source } from './sources.ts';

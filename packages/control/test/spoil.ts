@@ -58,9 +58,10 @@ export function replace(
   sound: Buffer,
   { start, end }: Pick<ZipRecord, 'start' | 'end'>,
   what: Buffer,
+  records: readonly ZipRecord[] = mapZip(sound),
 ): Buffer {
   const moved = Buffer.from(sound);
-  for (const record of mapZip(sound)) {
+  for (const record of records) {
     for (const [kind, name] of offsetFields) {
       if (record.kind !== kind || !tellsOffset(sound, record, name)) continue;
       const offset = numberAt(sound, record, name);

@@ -95,7 +95,7 @@ const descriptorLayouts: ReadonlyMap<number, Layout> = new Map(
 type RecordKind = keyof typeof layouts | 'data' | 'dataDescriptor' | 'localExtra' | 'centralExtra';
 
 /** A run of bytes: a number where it has a width, else a name, a comment and the like. */
-interface Field {
+export interface Field {
   name: string;
   at: number;
   length: number;

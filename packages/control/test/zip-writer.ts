@@ -7,6 +7,8 @@ export interface ZipEntry {
   deflate?: boolean;
   /** Sizes and CRC-32 after the data (APPNOTE 4.3.9), with zeros in the local header. */
   dataDescriptor?: 'signed' | 'unsigned';
+  /** What goes with the ZIP64 extra field if not given. */
+  descriptorSizeBytes?: 4 | 8;
   /** The ZIP64 extra field in both headers, needed or not. */
   zip64?: boolean;
   comment?: string | Buffer;
@@ -100,11 +102,14 @@ function localHeader(entry: ZipEntry, honest: HeaderFields): Buffer {
 }
 
 /** APPNOTE 4.3.9; the signature is optional there. */
-function descriptor({ dataDescriptor, zip64 }: ZipEntry, fields: HeaderFields): Buffer {
+function descriptor(entry: ZipEntry, fields: HeaderFields): Buffer {
+  const { dataDescriptor, zip64, descriptorSizeBytes = zip64 ? 8 : 4 } = entry;
   if (dataDescriptor === undefined) return Buffer.alloc(0);
   const crc = Buffer.alloc(4);
   crc.writeUInt32LE(fields.crc32);
-  const sizes = [fields.compressedSize, fields.uncompressedSize].map((size) => number(size, zip64 ? 8 : 4));
+  const sizes = [fields.compressedSize, fields.uncompressedSize].map((size) =>
+    number(size, descriptorSizeBytes),
+  );
   const signature = dataDescriptor === 'signed' ? [Buffer.from('PK\x07\x08', 'latin1')] : [];
   return Buffer.concat([...signature, crc, ...sizes]);
 }
