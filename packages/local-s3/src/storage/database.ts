@@ -94,6 +94,7 @@ export function openDatabase(dataDir: string): DatabaseSync {
   try {
     makeDirectory(dataDir);
     database = new DatabaseSync(path.join(dataDir, 'metadata.sqlite'));
+    database.exec(`PRAGMA busy_timeout = ${endingMs};`);
     database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;');
     database.exec('BEGIN IMMEDIATE');
     if (isNew(database)) database.exec(`${schema} PRAGMA user_version = ${format};`);
@@ -107,6 +108,9 @@ export function openDatabase(dataDir: string): DatabaseSync {
     throw new StartError(explain(cause, dataDir, owner), { cause });
   }
 }
+
+/** How long to wait for the lock: a server that is ending, or whose parent was killed, has it for a moment more. */
+const endingMs = 2_000;
 
 /** Of the schema above; to be raised with every change of it. Those below 2 did not say what they were. */
 const format = 3;
