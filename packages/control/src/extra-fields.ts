@@ -68,7 +68,8 @@ const replaceable = [
 
 /**
  * The fields as the ZIP64 extra field tells them (4.5.3): each that holds its sentinel, in this order, and no other; and whether it
- * has more than that. Or what is wrong with the extra field. Without one, a sentinel is a number like any other.
+ * has more than that. Or what is wrong with the extra field. Without one, a sentinel is a number like any other; and an extra field
+ * that no sentinel asks for, as Rust's zip writes it with zeros when it streams, is read by nobody.
  */
 export function resolveZip64<T extends Replaceable>(
   header: T,
@@ -85,11 +86,13 @@ export function resolveZip64<T extends Replaceable>(
     at += length;
   }
   const hasExcess = at < zip64.length;
-  if (!hasExcess || agreesByPlace(zip64, resolved)) return { header: { ...header, ...resolved }, hasExcess };
+  const isAsked = at > 0;
+  if (!hasExcess || !isAsked || agreesByPlace(zip64, resolved))
+    return { header: { ...header, ...resolved }, hasExcess };
   return { fault: 'has ZIP64 sizes that no sentinel asks for and that say something else than the header' };
 }
 
-/** Some readers take a value by its place among all four instead of by its turn: where there are too many, it must come to the same. */
+/** A value may be taken by its place among all four instead of by its turn: where there are too many, it must come to the same. */
 function agreesByPlace(zip64: Buffer, resolved: Replaceable): boolean {
   let at = 0;
   for (const { field, length, read } of replaceable) {

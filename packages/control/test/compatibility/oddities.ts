@@ -76,6 +76,14 @@ const descriptors: Oddity[] = [
     ['wide-descriptor'],
   ],
   [
+    'data descriptor of 64-bit sizes, ZIP64 extra field of zeros that no sentinel asks for',
+    () =>
+      writeZip(
+        all({ deflate: true, extra: zip64Field(0, 0), dataDescriptor: 'signed', descriptorSizeBytes: 8 }),
+      ),
+    ['zip64-excess', 'wide-descriptor'],
+  ],
+  [
     'data descriptor of 64-bit sizes, no ZIP64 extra field',
     () => writeZip(all({ deflate: true, dataDescriptor: 'signed', descriptorSizeBytes: 8 })),
     ['wide-descriptor', 'descriptor-width'],
@@ -102,6 +110,11 @@ const just65535 = () => many().slice(0, 0xffff);
 const zip64s: Oddity[] = [
   ['ZIP64 extra fields that nothing needs, with sentinels', () => writeZip(all({ zip64: true })), []],
   ['ZIP64 extra fields that no sentinel asks for', () => writeZip(withNeedlessZip64), ['zip64-excess']],
+  [
+    'ZIP64 extra fields of zeros that no sentinel asks for',
+    () => writeZip(all({ extra: zip64Field(0, 0) })),
+    ['zip64-excess'],
+  ],
   ['ZIP64 end records that nothing needs', () => zip64, []],
   ['ZIP64 throughout, nothing needs it', () => writeZip(all({ zip64: true }), { zip64: true }), []],
   [
