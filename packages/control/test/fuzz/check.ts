@@ -1,8 +1,8 @@
 import type { Verdict } from '@s3-lambda-bench/contract';
 import { judge } from '../../src/judge.ts';
+import type { Mutation } from './mutations.ts';
 import { type Found, readStream } from './read-stream.ts';
 import { readYauzl } from './read-yauzl.ts';
-import { expected } from './sound-archives.ts';
 
 /** Small enough that the records of an archive are in several, large enough not to take long. */
 const blockBytes = 512;
@@ -19,7 +19,7 @@ export interface Checked {
  * Judges a mutated archive and the verdict: no crash, no more work than the archive is worth, and valid only where two other readers
  * find exactly the objects.
  */
-export async function check(bytes: Buffer): Promise<Checked> {
+export async function check({ bytes, expected }: Omit<Mutation, 'name'>): Promise<Checked> {
   let fetchedBytes = 0;
   const archive = {
     sizeBytes: bytes.length,
@@ -34,7 +34,7 @@ export async function check(bytes: Buffer): Promise<Checked> {
   if (fetchedBytes > allowedBytes(bytes.length)) {
     faults.push(`fetched ${fetchedBytes} bytes of an archive of ${bytes.length}`);
   }
-  if (verdict.valid) faults.push(...(await doubt(bytes, verdict)));
+  if (verdict.valid) faults.push(...(await doubt({ bytes, expected }, verdict)));
   return { verdict, faults };
 }
 
@@ -44,7 +44,10 @@ function allowedBytes(sizeBytes: number): number {
 }
 
 /** What other readers hold against a valid verdict. One that refuses must be named by a warning. */
-async function doubt(bytes: Buffer, verdict: Verdict & { valid: true }): Promise<Fault[]> {
+async function doubt(
+  { bytes, expected }: Omit<Mutation, 'name'>,
+  verdict: Verdict & { valid: true },
+): Promise<Fault[]> {
   const readers = [
     { name: 'yauzl', read: readYauzl },
     { name: 'the reader from a pipe', read: async (from: Buffer) => readStream(from) },
@@ -55,14 +58,14 @@ async function doubt(bytes: Buffer, verdict: Verdict & { valid: true }): Promise
     if (found instanceof Error) {
       const isWarned = verdict.warnings?.some(({ readers }) => readers.includes(name));
       if (!isWarned) faults.push(`valid, but ${name} refuses: ${found.message}`);
-    } else if (!isAsExpected(found)) {
+    } else if (!isAsExpected(found, expected)) {
       faults.push(`valid, but ${name} finds ${JSON.stringify(found)}`);
     }
   }
   return faults;
 }
 
-function isAsExpected(found: Found): boolean {
+function isAsExpected(found: Found, expected: Mutation['expected']): boolean {
   const names = new Set(found.map(([name]) => name));
   return (
     found.length === expected.size &&

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { check } from './check.ts';
 import { makeMutations } from './mutations.ts';
+import { soundArchives } from './sound-archives.ts';
 
 /**
  * `npm run fuzz -- [--mutations N] [--seed N] [--only INDEX] [--keep FOLDER]`: has the judge try mutated archives and doubts each
@@ -19,7 +20,7 @@ const { values } = parseArgs({
 });
 const mutations = Number(values.mutations);
 const seed = Number(values.seed);
-const { simple, at } = makeMutations(seed);
+const { simple, at } = makeMutations(seed, soundArchives);
 const [from, to] =
   values.only === undefined ? [0, mutations] : [Number(values.only), Number(values.only) + 1];
 if (values.keep !== undefined) mkdirSync(values.keep, { recursive: true });
@@ -28,8 +29,9 @@ const codes = new Map<string, number>();
 const started = process.hrtime.bigint();
 let failed = 0;
 for (let index = from; index < to; index += 1) {
-  const { name, bytes } = at(index);
-  const { verdict, faults } = await check(bytes);
+  const mutation = at(index);
+  const { name, bytes } = mutation;
+  const { verdict, faults } = await check(mutation);
   const code = verdict.valid ? 'valid' : verdict.code;
   codes.set(code, (codes.get(code) ?? 0) + 1);
   failed += faults.length === 0 ? 0 : 1;

@@ -1,11 +1,13 @@
 import { type Change, listChanges } from './changes.ts';
 import { makeRandom, type Random } from './random.ts';
-import { type SoundArchive, soundArchives } from './sound-archives.ts';
+import type { SoundArchive } from './sound-archives.ts';
 
 /** A mutated archive, and what was done to which. */
 export interface Mutation {
   name: string;
   bytes: Buffer;
+  /** What the sound archive holds. */
+  expected: ReadonlyMap<string, number>;
 }
 
 interface Mutable {
@@ -22,7 +24,7 @@ export interface Mutations {
 }
 
 /** First every change of one step, of every archive; from then on several at once, random ones among them. */
-export function makeMutations(seed: number, archives: readonly SoundArchive[] = soundArchives): Mutations {
+export function makeMutations(seed: number, archives: readonly SoundArchive[]): Mutations {
   const mutables = archives.map((archive) => ({ archive, ...listChanges(archive) }));
   const simple = mutables.flatMap(({ archive, inPlace, structural }) =>
     [...inPlace, ...structural].map((change) => ({ archive, change })),
@@ -48,11 +50,12 @@ function findStride(count: number, seed: number): number {
   return stride;
 }
 
-function mutate({ name, bytes }: SoundArchive, changes: Change[]): Mutation {
+function mutate({ name, bytes, expected }: SoundArchive, changes: Change[]): Mutation {
   const names = changes.map((change) => change.name);
   return {
     name: `${name} | ${names.join(' | ')}`,
     bytes: changes.reduce((changed, change) => change.apply(changed), bytes),
+    expected,
   };
 }
 

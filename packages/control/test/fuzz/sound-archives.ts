@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { objects } from '../compatibility/objects.ts';
 import { expectedOf, givenSources } from '../sources.ts';
 import { mapZip, type ZipRecord } from '../zip-map.ts';
 import { writeZip, type ZipEntry, type ZipOptions } from '../zip-writer.ts';
@@ -6,12 +9,13 @@ import { writeZip, type ZipEntry, type ZipOptions } from '../zip-writer.ts';
 export interface SoundArchive {
   name: string;
   bytes: Buffer;
+  /** Sizes in bytes of its objects, by name. */
+  expected: ReadonlyMap<string, number>;
   records: readonly ZipRecord[];
 }
 
 /** All of different lengths, so that none is taken for another; one of them of none. */
 export const sources = givenSources('an object '.repeat(12), 'a', '', 'Zip Zip Zip Zip.');
-export const expected = expectedOf(sources);
 
 const timestamp = Buffer.from([0x55, 0x54, 5, 0, 1, 0, 0, 0, 0]);
 const all = (change: Partial<ZipEntry>) => sources.map((source) => ({ ...source, ...change }));
@@ -39,7 +43,19 @@ const archives: [string, ZipEntry[], ZipOptions?][] = [
   ['a bit of everything', sources.map((source, index) => ({ ...source, ...mixed[index] }))],
 ];
 
-export const soundArchives: readonly SoundArchive[] = archives.map(([name, entries, options]) => {
+/** Tiny ones, made to have everything once. */
+export const ownArchives: readonly SoundArchive[] = archives.map(([name, entries, options]) => {
   const bytes = writeZip(entries, options);
-  return { name, bytes, records: mapZip(bytes) };
+  return { name, bytes, expected: expectedOf(sources), records: mapZip(bytes) };
 });
+
+const folder = path.join(import.meta.dirname, '../compatibility/fixtures');
+const fixtures: SoundArchive[] = readdirSync(folder)
+  .filter((file) => file.endsWith('.zip') && !/[0-9]-(stored|deflated)\.zip$/.test(file))
+  .map((file) => {
+    const bytes = readFileSync(path.join(folder, file));
+    return { name: file, bytes, expected: expectedOf(objects), records: mapZip(bytes) };
+  });
+
+/** Those and what other programs wrote, but for the plainest. */
+export const soundArchives: readonly SoundArchive[] = [...ownArchives, ...fixtures];
