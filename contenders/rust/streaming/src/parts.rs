@@ -19,7 +19,7 @@ pub fn part_channel(part_size: usize) -> (PartWriter, UnboundedReceiver<Bytes>) 
     let (full, parts) = unbounded_channel();
     let writer = PartWriter {
         part_size,
-        filling: Vec::new(),
+        filling: Vec::with_capacity(part_size),
         full,
         spare,
         give_back,
