@@ -48,5 +48,5 @@ describe('synthesise', () => {
         expect.stringContaining("Found an embedded parameter '${...}' outside of an 'Fn::Sub'"),
       ]);
     });
-  });
+  }, 180_000);
 });
