@@ -8,6 +8,7 @@ import {
   parseExtraFields,
   resolveZip64,
   unicodePathOf,
+  warnOfExtra,
 } from './extra-fields.ts';
 import { fileTypeOf } from './file-type.ts';
 import { findings } from './findings.ts';
@@ -60,6 +61,7 @@ export function checkRecord(record: NamedRecord, sourceBytes: number, warnings: 
     throw new Refusal(findings.multiDisk(`entry '${name}' starts on disk ${header.diskStart}`, at, name));
   }
   warn(record, { hasExcess: resolved.hasExcess }, warnings);
+  warnOfExtra(extra, { entry: name, offset: at }, warnings);
   const { flags, method, crc32, compressedSize, uncompressedSize, localHeaderOffset } = header;
   return { name, sourceBytes, at, flags, method, crc32, compressedSize, uncompressedSize, localHeaderOffset };
 }

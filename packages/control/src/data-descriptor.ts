@@ -27,7 +27,7 @@ interface Place {
 
 /**
  * Where the data descriptor ends that follows the data of an entry: the longest form that says what the central directory does and
- * ends by `limit`. Throws a Refusal where there is none.
+ * ends by `limit`; right there, if its width is not the one that the local header promises. Throws a Refusal where there is none.
  */
 export async function findDescriptor(
   bytes: ReadAhead,
@@ -35,9 +35,11 @@ export async function findDescriptor(
 ): Promise<number> {
   const longest = Math.min(limit, dataEnd + descriptorLength({ signed: true, sizeBytes: 8 }));
   const after = await readRange(bytes, dataEnd, longest);
-  const form = forms.find(
-    (candidate) => descriptorLength(candidate) <= after.length && tells(entry, after, candidate),
-  );
+  const isWhole = (form: DescriptorForm) =>
+    isWide(form) === isZip64
+      ? descriptorLength(form) <= after.length
+      : dataEnd + descriptorLength(form) === limit;
+  const form = forms.find((candidate) => isWhole(candidate) && tells(entry, after, candidate));
   if (form === undefined) throw new Refusal(findings.dataDescriptor(entry.name, dataEnd));
   warn({ entry, isZip64 }, form, warnings);
   return dataEnd + descriptorLength(form);
@@ -46,16 +48,20 @@ export async function findDescriptor(
 /** Who reads from a pipe knows neither where stored data ends nor, for certain, of which form the data descriptor is. */
 function warn(
   { entry, isZip64 }: Pick<Place, 'entry' | 'isZip64'>,
-  { signed, sizeBytes }: DescriptorForm,
+  form: DescriptorForm,
   warnings: Warnings,
 ): void {
   const place = { entry: entry.name, offset: entry.localHeaderOffset };
   if (entry.method === methods.store) {
     warnings.add('stored-with-descriptor', place);
-    if (!signed) warnings.add('stored-with-unsigned-descriptor', place);
+    if (!form.signed) warnings.add('stored-with-unsigned-descriptor', place);
   }
-  if (sizeBytes === 8) warnings.add('wide-descriptor', place);
-  if (isZip64 !== (sizeBytes === 8)) warnings.add('descriptor-width', place);
+  if (isWide(form)) warnings.add('wide-descriptor', place);
+  if (isZip64 !== isWide(form)) warnings.add('descriptor-width', place);
+}
+
+function isWide({ sizeBytes }: DescriptorForm): boolean {
+  return sizeBytes === 8;
 }
 
 function tells(entry: Entry, after: Buffer, form: DescriptorForm): boolean {

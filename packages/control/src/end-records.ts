@@ -33,7 +33,10 @@ export async function findDirectory(bytes: ReadAhead, warnings: Warnings): Promi
   const endAt = await findEnd(bytes);
   const end = readEnd(await readRange(bytes, endAt, endAt + lengths.end), 0);
   const zip64 = await findZip64End(bytes, { endAt, warnings });
-  if (zip64 !== undefined) checkAgreement(end, zip64.record, endAt);
+  if (zip64 !== undefined) {
+    checkAgreement(end, zip64.record, endAt);
+    if (hasLoneSentinel(end)) warnings.add('lone-sentinel', { offset: endAt });
+  }
   const { record, at: recordsAt } = zip64 ?? { record: end, at: endAt };
   checkOneDisk(record, recordsAt);
   return placeOf(record, recordsAt);
@@ -141,6 +144,16 @@ function checkAgreement(end: EndRecord, zip64: Zip64End, endAt: number): void {
     const detail = `its end of central directory record has ${field} ${end[field]}, the ZIP64 one ${zip64[field]}`;
     throw new Refusal(findings.endRecords(detail, endAt));
   }
+}
+
+/** Of fields that go together some readers ask one, and some another, whether there is a ZIP64 record. */
+function hasLoneSentinel(end: EndRecord): boolean {
+  const is = (field: keyof typeof sentinels) => end[field] === sentinels[field];
+  return (
+    is('disk') !== is('directoryDisk') ||
+    is('diskEntries') !== is('entries') ||
+    (is('directorySize') && !is('entries') && !is('directoryOffset'))
+  );
 }
 
 function checkOneDisk(

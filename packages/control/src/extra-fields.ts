@@ -1,14 +1,15 @@
 import { type CentralHeader, readUInt64, sentinel16, sentinel32 } from './records.ts';
+import type { Warnings } from './warnings.ts';
 
-/** Header IDs: 4.5.2, 4.6.9, and one that libarchive alone writes and reads. */
-const extraIds = { zip64: 0x0001, unicodePath: 0x7075, libarchive: 0x6c78 } as const;
+/** Header IDs: 4.5.2 and 4.6.9, Info-ZIP's extended timestamp, and one that libarchive alone writes and reads. */
+const extraIds = { zip64: 0x0001, timestamp: 0x5455, unicodePath: 0x7075, libarchive: 0x6c78 } as const;
 
 /** What the extra field of a header holds (4.5.1): data by header ID, the first of each, and which IDs come more than once. */
 export interface ExtraFields {
   data: ReadonlyMap<number, Buffer>;
   repeated: ReadonlySet<number>;
-  /** Bytes at the end that are no whole field. */
-  restBytes: number;
+  /** What is at the end and no whole field. */
+  rest: Buffer;
 }
 
 const headLength = 4;
@@ -25,7 +26,7 @@ export function parseExtraFields(extra: Buffer): ExtraFields {
     else data.set(id, extra.subarray(at + headLength, end));
     at = end;
   }
-  return { data, repeated, restBytes: extra.length - at };
+  return { data, repeated, rest: extra.subarray(at) };
 }
 
 /** Of these some readers take the first and others the last. */
@@ -39,8 +40,8 @@ const decisive = [
  * What is wrong with an extra field by itself, if anything is. A rest too short for the head of a field, as alignment tools leave
  * it, is not; a field that is longer than what is left of the header is refused by many readers, and cut by others.
  */
-export function faultOf({ repeated, restBytes }: ExtraFields): string | undefined {
-  if (restBytes >= headLength) return 'has a field that is longer than what is left of it';
+export function faultOf({ repeated, rest }: ExtraFields): string | undefined {
+  if (rest.length >= headLength) return 'has a field that is longer than what is left of it';
   const twice = decisive.find(([id]) => repeated.has(id));
   return twice && `has two ${twice[1]} fields`;
 }
@@ -109,6 +110,23 @@ function agreesByPlace(zip64: Buffer, resolved: Replaceable): boolean {
 export function unicodePathOf({ data }: ExtraFields): Buffer | undefined {
   // 0: version, 1: CRC-32 of the header's name, 5: the name in UTF-8
   return data.get(extraIds.unicodePath)?.subarray(5);
+}
+
+/** What a reader minds in an extra field, of either header, that is not wrong with it. */
+export function warnOfExtra(
+  { data, rest }: ExtraFields,
+  place: { entry: string; offset: number },
+  warnings: Warnings,
+): void {
+  if (data.size === 0 && rest.some((byte) => byte !== 0)) warnings.add('extra-field-rest', place);
+  const timestamp = data.get(extraIds.timestamp);
+  if (timestamp !== undefined && !isTimestamp(timestamp)) warnings.add('timestamp', place);
+}
+
+/** 0: which times there are, a bit each; then these, 4 bytes each. The directory may have the first alone. */
+function isTimestamp(data: Buffer): boolean {
+  const times = [...(data[0] ?? 0).toString(2)].filter((bit) => bit === '1').length;
+  return data.length === 5 || (data.length > 0 && data.length === 1 + 4 * times);
 }
 
 /** The external attributes that libarchive goes by where its own extra field, in either header, has some. */

@@ -11,10 +11,14 @@ const unixTypes = new Map([
   [0o140000, 'socket'],
 ]);
 
-/** File attributes of MS-DOS, in the lowest byte whatever the host (4.4.15). UnZip does not extract a volume label. */
+/**
+ * File attributes of MS-DOS and Windows, whatever the host (4.4.15). UnZip does not extract a volume label, and 7-Zip makes a link
+ * of what is a reparse point.
+ */
 const dosTypes = [
   [0x08, 'volume label'],
   [0x10, 'directory'],
+  [0x400, 'reparse point'],
 ] as const;
 
 /**

@@ -10,6 +10,7 @@ import {
   type Replaceable,
   resolveZip64,
   unicodePathOf,
+  warnOfExtra,
 } from './extra-fields.ts';
 import { fileTypeOf } from './file-type.ts';
 import { findings } from './findings.ts';
@@ -37,6 +38,7 @@ export function checkLocalHeader(
   checkFlags(entry, fixed.flags, warnings);
   const extra = parseExtraFields(variable.subarray(fixed.nameLength));
   checkExtra(entry, extra);
+  warnOfExtra(extra, { entry: entry.name, offset: entry.localHeaderOffset }, warnings);
   const sizes = resolveSizes(entry, fixed, extra);
   // 4.4.4, bit 3: with a data descriptor the CRC-32 and the sizes may be left 0 here. Some writers know them all the same.
   const mayBeZero = (fixed.flags & flagBits.dataDescriptor) !== 0;

@@ -53,9 +53,22 @@ const kinds = {
     message: 'a ZIP64 extra field has sizes that no sentinel asks for',
     readers: ['Java ZipFile'],
   },
+  'lone-sentinel': {
+    message:
+      'the end of central directory record has a sentinel in one field and not in the one that goes with it',
+    readers: ['7-Zip', 'Go archive/zip', 'Rust zip'],
+  },
   'locator-disks': {
     message: 'the ZIP64 end of central directory locator counts 0 disks',
     readers: ['Info-ZIP UnZip', 'Go archive/zip'],
+  },
+  'extra-field-rest': {
+    message: 'an extra field is shorter than the head of a field',
+    readers: ['bsdtar', 'bsdtar from a pipe'],
+  },
+  timestamp: {
+    message: 'the timestamp in an extra field (header ID 0x5455) is not as long as its flags say',
+    readers: ['Rust zip', 'bsdtar', 'bsdtar from a pipe'],
   },
   'comment-encoding': {
     message: 'the comment of an entry is no UTF-8',

@@ -6,6 +6,7 @@ import yazl from 'yazl';
 import { HarnessFault } from '../src/errors.ts';
 import { judge } from '../src/judge.ts';
 import { expectedOf, givenArchive, givenSources, type Source } from './sources.ts';
+import { set, spoil } from './spoil.ts';
 import { writeZip, type ZipEntry, type ZipOptions } from './zip-writer.ts';
 
 const sources = givenSources('first', 'the second object', Buffer.alloc(100_000, 'x'), '');
@@ -306,6 +307,13 @@ describe('an archive with other content than the source objects', () => {
       valid: false,
       reason: expect.stringMatching(/^invalid: entry '.*' overlaps entry '/),
     });
+  });
+
+  test('is rejected for a data descriptor that would be right if it were of another width and a gap followed', async () => {
+    const empty = givenSources('') as [Source];
+    const sound = writeZip([{ ...empty[0], zip64: true, dataDescriptor: 'signed' }]);
+    const bytes = spoil(sound, set(['dataDescriptor', 0], 'uncompressedSize', 1));
+    expect(await judge(givenArchive(bytes), expectedOf(empty))).toMatchObject({ code: 'data-descriptor' });
   });
 });
 

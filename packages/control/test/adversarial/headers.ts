@@ -98,6 +98,7 @@ const fileTypes: [string, number, number][] = [
   ['a directory of MS-DOS, on Unix', 3, unix(0o100644) + 0x10],
   ['a directory of NTFS', 10, 0x10],
   ['a volume label', 0, 0x08],
+  ['a reparse point of NTFS, which 7-Zip makes a link of', 10, 0x400],
   ['a volume label, of NTFS', 10, 0x08],
   ['a volume label, on Unix', 3, unix(0o100644) + 0x08],
   ['a FIFO', 3, unix(0o010644)],

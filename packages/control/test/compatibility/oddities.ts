@@ -1,6 +1,6 @@
 import { givenSources, type Source } from '../sources.ts';
 import { insert, overwrite, set, spoil } from '../spoil.ts';
-import { mapZip, recordOf } from '../zip-map.ts';
+import { mapZip, numberAt, recordOf } from '../zip-map.ts';
 import { writeZip, type ZipEntry } from '../zip-writer.ts';
 
 /** A sound archive that is not written as most are, which warnings it gets, and its objects if they are not the usual ones. */
@@ -39,6 +39,9 @@ const zip64Field = (...values: number[]) => {
   for (const [index, value] of values.entries()) bytes.writeBigUInt64LE(BigInt(value), 4 + 8 * index);
   return bytes;
 };
+/** 0x5455, of Info-ZIP: which times follow, then these. */
+const timestamp = (flags: number, timeBytes: number) =>
+  Buffer.concat([Buffer.from([0x55, 0x54, 1 + timeBytes, 0, flags]), Buffer.alloc(timeBytes)]);
 /** In each header its own sizes, which no sentinel asks for. */
 const withNeedlessZip64 = sources.map((source) => ({
   ...source,
@@ -107,6 +110,21 @@ function many(): Source[] {
 }
 const just65535 = () => many().slice(0, 0xffff);
 
+const endSentinels: [field: string, sentinel: number, warnings: string[]][] = [
+  ['disk', 0xffff, ['lone-sentinel']],
+  ['directoryDisk', 0xffff, ['lone-sentinel']],
+  ['diskEntries', 0xffff, ['lone-sentinel']],
+  ['entries', 0xffff, ['lone-sentinel']],
+  ['directorySize', 0xffffffff, ['lone-sentinel']],
+  ['directoryOffset', 0xffffffff, []],
+];
+
+/** ZIP64 end records that say nothing that the other does not. */
+function withoutSentinels(): Buffer {
+  const end = recordOf(mapZip(plain), 'end');
+  return spoil(zip64, ...endSentinels.map(([field]) => set(['end'], field, numberAt(plain, end, field))));
+}
+
 const zip64s: Oddity[] = [
   ['ZIP64 extra fields that nothing needs, with sentinels', () => writeZip(all({ zip64: true })), []],
   ['ZIP64 extra fields that no sentinel asks for', () => writeZip(withNeedlessZip64), ['zip64-excess']],
@@ -117,6 +135,24 @@ const zip64s: Oddity[] = [
   ],
   ['ZIP64 end records that nothing needs', () => zip64, []],
   ['ZIP64 throughout, nothing needs it', () => writeZip(all({ zip64: true }), { zip64: true }), []],
+  ...endSentinels.map(
+    ([field, sentinel, warnings]): Oddity => [
+      `ZIP64 end records, and a sentinel for no more than ${field}`,
+      () => spoil(withoutSentinels(), set(['end'], field, sentinel)),
+      warnings,
+    ],
+  ),
+  [
+    'ZIP64 end records, and sentinels for both counts only',
+    () => spoil(withoutSentinels(), set(['end'], 'diskEntries', 0xffff), set(['end'], 'entries', 0xffff)),
+    [],
+  ],
+  [
+    'ZIP64 end records, and sentinels in all fields',
+    () => spoil(zip64, set(['end'], 'disk', 0xffff), set(['end'], 'directoryDisk', 0xffff)),
+    [],
+  ],
+  ['ZIP64 end records, and no sentinel', () => withoutSentinels(), []],
   [
     'ZIP64 locator that counts 0 disks',
     () => spoil(zip64, set(['zip64Locator'], 'disks', 0)),
@@ -237,6 +273,28 @@ const variable: Oddity[] = [
     '3 bytes of an extra field left in the local header',
     () => writeZip(all({ localExtra: Buffer.alloc(3) })),
     [],
+  ],
+  [
+    '3 bytes of an extra field left, not zeros',
+    () => writeZip(all({ extra: Buffer.from('abc') })),
+    ['extra-field-rest'],
+  ],
+  [
+    '3 bytes of an extra field left after a whole one, not zeros',
+    () => writeZip(all({ extra: Buffer.concat([unknownField, Buffer.from('abc')]) })),
+    [],
+  ],
+  ['a timestamp', () => writeZip(all({ extra: timestamp(3, 8) })), []],
+  [
+    'a timestamp, of which the directory has the first',
+    () => writeZip(all({ localExtra: timestamp(3, 8), centralExtra: timestamp(3, 4) })),
+    [],
+  ],
+  ['a timestamp too short for its flags', () => writeZip(all({ extra: timestamp(1, 0) })), ['timestamp']],
+  [
+    'a timestamp without flags',
+    () => writeZip(all({ extra: Buffer.from([0x55, 0x54, 0, 0]) })),
+    ['timestamp'],
   ],
   ['a comment', () => writeZip(sources, { comment: 'four objects' }), []],
   [
