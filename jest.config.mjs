@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** One root run over all packages; scripts/jest-strip-types.mjs hands jest what Node itself would run. */
 export default {
   testEnvironment: 'node',
@@ -14,4 +16,6 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/fixtures/'],
   modulePathIgnorePatterns: ['/cdk.out/', '/dist/', '/.bench/'],
   testTimeout: 60_000,
+  // Much of a test is waiting for processes that it started: on two cores two workers, not one.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
 };
