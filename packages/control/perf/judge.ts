@@ -1,148 +1,113 @@
-import { spawn } from 'node:child_process';
-import { createHash, hash, randomBytes } from 'node:crypto';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { mkdtemp, open, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { finished } from 'node:stream/promises';
-import { crc32 } from 'node:zlib';
-import {
-  CompleteMultipartUploadCommand,
-  CreateBucketCommand,
-  CreateMultipartUploadCommand,
-  S3Client,
-  UploadPartCommand,
-} from '@aws-sdk/client-s3';
-import yazl from 'yazl';
-import { makeClient } from '../src/client.ts';
-import { judge } from '../src/judge.ts';
-import { openS3Archive } from '../src/s3-archive.ts';
+import { promisify } from 'node:util';
+import type { Measured } from './measure-once.ts';
+import { uploadArchive } from './upload-archive.ts';
+import { writeArchive } from './write-archive.ts';
 
 /**
- * How fast judging is, as a share of SHA-256 + CRC-32 over the same bytes in memory on one core.
- * `npm run perf -- control [objects] [size in bytes]`
+ * How fast judging is beside SHA-256 and CRC-32 over the same bytes in memory, in turn, each in a process of its own.
+ * `npm run perf -- control [objects] [size in bytes] [rounds]`: 200 of 5 MiB, 3 rounds; 3000 of them make the 15.7 GB of the
+ * benchmark. The archive is on the disk once, and in local-s3 once more.
  */
-const objectCount = Number(process.argv[2] ?? 200);
-const sizeBytes = Number(process.argv[3] ?? 5 << 20);
-const root = { accessKeyId: 'AKIDROOT', secretAccessKey: 'secret' };
+const [objects = 200, sizeBytes = 5 << 20, rounds = 3] = process.argv.slice(2).map(Number);
+const credentials = { accessKeyId: 'AKIDROOT', secretAccessKey: 'secret' };
+const run = promisify(execFile);
 const folder = await mkdtemp(path.join(tmpdir(), 'control-perf-'));
-const file = path.join(folder, 'archive.zip');
+const zipFile = path.join(folder, 'archive.zip');
+const expectedFile = path.join(folder, 'expected.json');
 
-const expected = await writeArchive();
-const before = measureMemory();
-const fromDisk = await measureDisk();
-const fromS3 = await measureS3();
-const memory = Math.max(before, measureMemory());
-const share = (rate: number) => `${Math.round((100 * rate) / memory)} %`;
-console.log(`SHA-256 + CRC-32 in memory, one core   ${show(memory)}`);
-console.log(`judge an archive on disk               ${show(fromDisk)}  ${share(fromDisk)} (target 90 %)`);
-console.log(`judge an archive on local-s3           ${show(fromS3)}  ${share(fromS3)}`);
-console.log(
-  `peak memory                            ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB`,
-);
-await rm(folder, { recursive: true });
+const ways = [
+  { name: 'SHA-256 + CRC-32 in memory', way: 'memory' },
+  { name: 'judge an archive on disk', way: 'disk' },
+  { name: 'judge an archive on local-s3', way: 's3' },
+] as const;
 
-async function writeArchive(): Promise<Map<string, number>> {
-  const zip = new yazl.ZipFile();
-  const sizes = new Map<string, number>();
-  const output = createWriteStream(file);
-  zip.outputStream.pipe(output);
-  for (let index = 0; index < objectCount; index += 1) {
-    const content = randomBytes(sizeBytes);
-    const name = hash('sha256', content);
-    sizes.set(name, sizeBytes);
-    zip.addBuffer(content, name, { compress: false });
-    if (output.writableNeedDrain) await once(output, 'drain');
-  }
-  zip.end();
-  await finished(output);
-  return sizes;
+try {
+  await writeArchive({ objects, sizeBytes, zipFile, expectedFile });
+  await withLocalS3(async (endpoint) => {
+    await uploadArchive({ endpoint, credentials, zipFile });
+    print(await measure(endpoint));
+  });
+} finally {
+  await rm(folder, { recursive: true });
 }
 
-function measureMemory(): number {
-  const content = randomBytes(sizeBytes);
-  const count = Math.min(objectCount, 200);
-  const started = process.hrtime.bigint();
-  for (let index = 0; index < count; index += 1) {
-    createHash('sha256').update(content).digest('hex');
-    crc32(content);
+/** Of each way the round of the median time. */
+async function measure(endpoint: string): Promise<Measured[]> {
+  const results: Measured[][] = ways.map(() => []);
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [index, { way }] of ways.entries()) results[index]?.push(await measureOnce(way, endpoint));
   }
-  return toRate(count * sizeBytes, started);
+  return results.map(medianOf);
 }
 
-async function measureDisk(): Promise<number> {
-  const handle = await open(file);
-  const archive = {
-    sizeBytes: (await handle.stat()).size,
-    async fetch(start: number, into: Buffer) {
-      await handle.read(into, 0, into.length, start);
-    },
+async function measureOnce(way: string, endpoint: string): Promise<Measured> {
+  const program = path.join(import.meta.dirname, 'measure-once.ts');
+  const env = {
+    ...process.env,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
   };
-  const rate = await measureJudge(archive);
-  await handle.close();
-  return rate;
+  const args = ['--disable-warning=ExperimentalWarning', program, way, zipFile, expectedFile, endpoint];
+  const { stdout } = await run(process.execPath, args, { env });
+  return JSON.parse(stdout);
 }
 
-async function measureS3(): Promise<number> {
+function medianOf(results: Measured[]): Measured {
+  const sorted = results.toSorted((a, b) => a.seconds - b.seconds);
+  const median = sorted[Math.floor(sorted.length / 2)];
+  if (median === undefined) throw new Error(`there must be a round at least, not ${rounds}`);
+  return median;
+}
+
+async function withLocalS3(use: (endpoint: string) => Promise<void>): Promise<void> {
   const main = path.join(import.meta.dirname, '../../local-s3/src/main.ts');
   const server = spawn(process.execPath, [main, '--data', path.join(folder, 's3'), '--exit-with-parent'], {
-    env: { ...process.env, AWS_ACCESS_KEY_ID: root.accessKeyId, AWS_SECRET_ACCESS_KEY: root.secretAccessKey },
+    env: {
+      ...process.env,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const [endpoint = '']: string[] = await once(createInterface(server.stdout), 'line');
-  const config = { endpoint, region: 'us-east-1', credentials: root };
-  await upload(new S3Client(config));
-  const client = makeClient(config);
-  const rate = await measureJudge(
-    await openS3Archive({
-      client,
-      bucketName: 'bench',
-      key: 'archive.zip',
-      writtenAfterMs: undefined,
-      writtenBeforeMs: undefined,
-    }),
-  );
-  client.destroy();
+  await use(endpoint);
   server.stdin.end();
   await once(server, 'exit');
-  return rate;
 }
 
-async function upload(client: S3Client): Promise<void> {
-  const location = { Bucket: 'bench', Key: 'archive.zip' };
-  await client.send(new CreateBucketCommand({ Bucket: 'bench' }));
-  const { UploadId } = await client.send(new CreateMultipartUploadCommand(location));
-  const Parts = [];
-  const handle = await open(file);
-  const buffer = Buffer.alloc(64 << 20);
-  for (let PartNumber = 1; ; PartNumber += 1) {
-    const { bytesRead } = await handle.read(buffer, 0, buffer.length);
-    if (bytesRead === 0) break;
-    const Body = buffer.subarray(0, bytesRead);
-    const { ETag } = await client.send(new UploadPartCommand({ ...location, UploadId, PartNumber, Body }));
-    Parts.push({ PartNumber, ETag });
-  }
-  await handle.close();
-  await client.send(
-    new CompleteMultipartUploadCommand({ ...location, UploadId, MultipartUpload: { Parts } }),
+/** `speed` is beside what one core does in memory; `one core` the same by CPU time, whatever the cores. */
+function print(results: Measured[]): void {
+  const [memory] = results;
+  const contentGb = (objects * sizeBytes) / 1e9;
+  console.log(
+    `\n${contentGb.toFixed(1)} GB in ${objects} entries, ${availableParallelism()} cores; median of ${rounds} rounds\n`,
   );
-  client.destroy();
+  console.log(
+    '| what                         | seconds |  MB/s | speed | CPU s / GB | one core | peak MiB |',
+  );
+  console.log(
+    '| ---------------------------- | ------: | ----: | ----: | ---------: | -------: | -------: |',
+  );
+  for (const [index, { seconds, cpuSeconds, bytes, peakBytes }] of results.entries()) {
+    const cells = [
+      ways[index]?.name.padEnd(28),
+      seconds.toFixed(2).padStart(7),
+      (bytes / seconds / 1e6).toFixed(0).padStart(5),
+      percent(memory && bytes / seconds / (memory.bytes / memory.seconds)).padStart(5),
+      ((cpuSeconds / bytes) * 1e9).toFixed(2).padStart(10),
+      percent(memory && memory.cpuSeconds / memory.bytes / (cpuSeconds / bytes)).padStart(8),
+      (peakBytes / 2 ** 20).toFixed(0).padStart(8),
+    ];
+    console.log(`| ${cells.join(' | ')} |`);
+  }
 }
 
-async function measureJudge(archive: Parameters<typeof judge>[0]): Promise<number> {
-  const started = process.hrtime.bigint();
-  const verdict = await judge(archive, expected);
-  if (!verdict.valid) throw new Error(verdict.reason);
-  return toRate(verdict.content_bytes, started);
-}
-
-/** MiB a second since then. */
-function toRate(bytes: number, started: bigint): number {
-  return bytes / 1_048_576 / (Number(process.hrtime.bigint() - started) / 1e9);
-}
-
-function show(mibPerSecond: number): string {
-  return `${Math.round(mibPerSecond).toString().padStart(6)} MiB/s`;
+function percent(ratio = Number.NaN): string {
+  return `${Math.round(100 * ratio)} %`;
 }

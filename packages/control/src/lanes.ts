@@ -16,8 +16,8 @@ export interface Lanes {
   close(): Promise<void>;
 }
 
-/** One lane less than there are cores, as one is busy with fetching. A thread starts when its lane is first asked for. */
-export function openLanes(count = Math.max(1, availableParallelism() - 1)): Lanes {
+/** As many lanes as cores: fetching leaves most of its own idle. A thread starts when its lane is first asked for. */
+export function openLanes(count = availableParallelism()): Lanes {
   const started: HashLane[] = [];
   const free: HashLane[] = [];
 
