@@ -51,6 +51,7 @@ const tasks = {
   deploy: (args) => [cdk('deploy', ...args)],
   perf: (args) => [node('scripts/perf.ts', ...args)],
   fuzz: (args) => [node('packages/control/test/fuzz/fuzz.ts', ...args)],
+  'profiles-table': (args) => [node('scripts/profiles-table.ts', ...args)],
   'contenders-table': (args) => [node('scripts/contenders-table.ts', ...args)],
   'try-s3-clients': (args) => [node('scripts/try-s3-clients.ts', ...args)],
   'try-zip-readers': (args) => [node('packages/control/test/compatibility/try-readers.ts', ...args)],

@@ -1,4 +1,5 @@
+export { describeConditions } from './conditions.ts';
 export { formatMarkdown } from './markdown.ts';
-export { formatSize } from './numbers.ts';
+export { formatDuration, formatSize } from './numbers.ts';
 export { formatTable } from './table.ts';
 export { contenderName, printable, wrap } from './text.ts';

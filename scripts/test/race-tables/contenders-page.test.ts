@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { contendersPage } from '../../contenders-table/page.ts';
+import { contendersPage } from '../../race-tables/contenders-page.ts';
 
 const prices = { region: 'us-east-1', effective_date: '2026-08-21', sources: [] };
 const arn = 'arn:aws:lambda:us-east-1:000000000000:function:s3-lambda-bench-go-x';
