@@ -5,17 +5,23 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 const maxSockets = 64;
 
 /**
- * An S3 client for uploads. Bodies are not hashed for the signature: their SHA-256 is known already, it is the key, and
- * S3 checks every body against its CRC-32. Saves one of the four passes over the corpus.
+ * An S3 client for uploads. It sends a request once; what repeats it is persist.ts. Bodies are not hashed for the signature: their
+ * SHA-256 is known already, it is the key, and S3 checks every body against its CRC-32. Saves one of the four passes over the corpus.
  */
 export function makeClient(config: S3ClientConfig = {}): S3Client {
   const client = new S3Client({
-    maxAttempts: 8,
     ...config,
     requestHandler: new NodeHttpHandler({
       httpAgent: { maxSockets, keepAlive: true },
       httpsAgent: { maxSockets, keepAlive: true },
     }),
+  });
+  // In the place of the SDK's own, which others refer to by name.
+  client.middlewareStack.add((next) => next, {
+    step: 'finalizeRequest',
+    priority: 'high',
+    name: 'retryMiddleware',
+    override: true,
   });
   client.middlewareStack.add(
     (next) => (args) => {

@@ -13,7 +13,8 @@ import { type TimeTools, withinTime } from './time.ts';
 
 /** What the narrator needs from outside. `remainingMs` is what the function has left when it starts. */
 export interface CustomResourceTools extends RespondTools, TimeTools {
-  makeBucket(bucketName: string): Bucket;
+  /** A bucket whose methods fail once the signal aborts. */
+  makeBucket(bucketName: string, signal: AbortSignal): Bucket;
   /** Has this function invoked again with that event, and does not wait for it. */
   continueWith(event: CustomResourceRequest): Promise<void>;
   log(line: string): void;
@@ -84,11 +85,11 @@ function choosePhysicalId({
 
 async function make(request: CustomResourceRequest, tools: CustomResourceTools): Promise<Outcome['data']> {
   const spec = parseProperties(request.ResourceProperties);
-  const bucket = tools.makeBucket(spec.bucketName);
   const progress = makeProgress({ objectsTotal: spec.objectCount, ...tools });
   const howFar = () =>
     `${progress.objectsDone} of ${spec.objectCount} objects are in place; a retry goes on from there; give the function more memory, or ask for less`;
   const corpus = await withinTime(tools, howFar, async (signal) => {
+    const bucket = tools.makeBucket(spec.bucketName, signal);
     const left = prefixLeft(request, spec);
     if (left !== undefined) await unfill(left, bucket, signal);
     return fill(spec, { bucket, progress, signal });
@@ -116,7 +117,7 @@ async function remove(request: CustomResourceRequest, tools: CustomResourceTools
   const bucketName = request.ResourceProperties.BucketName;
   if (typeof bucketName !== 'string' || bucketName === '') return {};
   const howFar = () => 'the bucket is not empty yet; a retry goes on from there';
-  await withinTime(tools, howFar, (signal) => emptyBucket(tools.makeBucket(bucketName), signal));
+  await withinTime(tools, howFar, (signal) => emptyBucket(tools.makeBucket(bucketName, signal), signal));
   return {};
 }
 

@@ -77,7 +77,7 @@ async function store(
     signal.throwIfAborted();
     wanted.set(object.name, object.sizeBytes);
     if (present.get(object.name) !== object.sizeBytes) {
-      await bucket.put(`${spec.filesPrefix}/${object.name}`, object, signal);
+      await bucket.put(`${spec.filesPrefix}/${object.name}`, object);
     }
     object.release();
     progress.add(object.sizeBytes);

@@ -8,6 +8,8 @@ import { makeS3Bucket } from './s3-bucket.ts';
 const client = makeClient();
 const lambda = new LambdaClient();
 
+const pause = (ms: number, options?: { signal: AbortSignal }) => sleep(ms, undefined, options);
+
 interface Context {
   invokedFunctionArn: string;
   getRemainingTimeInMillis(): number;
@@ -21,9 +23,10 @@ export function handler(event: unknown, context: Context): Promise<void> {
       const Payload = JSON.stringify(next);
       await lambda.send(new InvokeCommand({ FunctionName, InvocationType: 'Event', Payload }));
     },
-    makeBucket: (bucketName) => makeS3Bucket(client, bucketName),
+    makeBucket: (bucketName, signal) =>
+      makeS3Bucket(client, bucketName, { sleep: pause, random: Math.random, signal }),
     remainingMs: () => context.getRemainingTimeInMillis(),
-    sleep: (ms, options) => sleep(ms, undefined, options),
+    sleep: pause,
     put: httpPut,
     log: (line) => console.log(line),
     nowMs: Date.now,
