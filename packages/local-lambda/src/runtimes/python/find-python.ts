@@ -9,8 +9,8 @@ export interface Python {
   version: string;
 }
 
-/** The first Python that the bootstrap runs on. */
-const oldest = { major: 3, minor: 9 };
+/** The first Python that today's AWS SDK runs on (boto3's README, "Getting Started"): on an older one, a function that brings it would not start. */
+const oldest = { major: 3, minor: 10 };
 
 /** What an interpreter is asked: two lines. */
 const question = 'import sys; print(sys.executable, "%d.%d.%d" % sys.version_info[:3], sep="\\n")';
@@ -19,7 +19,7 @@ const maxStartMs = 10_000;
 
 /**
  * The interpreter for a version such as `3.13`: the first `python3.13` on the PATH that starts, else the first `python3` that starts
- * and is 3.9 or later; undefined if there is none. Starts processes.
+ * and is 3.10 or later; undefined if there is none. Starts processes.
  */
 export function findPython(version: string, searchPath = process.env.PATH ?? ''): Python | undefined {
   return findNamed(`python${version}`, searchPath) ?? findNamed('python3', searchPath);

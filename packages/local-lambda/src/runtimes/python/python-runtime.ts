@@ -38,5 +38,5 @@ function versionOf(runtime: string): string {
 }
 
 function missingSentence(runtime: string): string {
-  return `runtime ${runtime} needs python${versionOf(runtime)}, or python3 of version 3.9 or later, on the PATH, and neither starts here; install Python 3 (https://www.python.org/downloads/, or the package python3 of the system)`;
+  return `runtime ${runtime} needs python${versionOf(runtime)}, or python3 of version 3.10 or later, on the PATH, and neither starts here; install Python 3 (https://www.python.org/downloads/, or the package python3 of the system)`;
 }

@@ -50,7 +50,7 @@ describe('the Python for a version', () => {
       { 'a/python3.13': `[ -n "$HOME" ] || exit 1; ${saying('3.13.1')}`, 'b/python3': saying('3.10.0') },
       'b/python3 3.10.0',
     ],
-    ['is none that is too old', { 'a/python3': saying('3.8.18') }, undefined],
+    ['is none that is too old', { 'a/python3': saying('3.9.25') }, undefined],
     ['is none that says something else', { 'a/python3': 'echo Python 3.13.1' }, undefined],
     ['is none where there is none', {}, undefined],
   ])('%s', async (_title, programs, found) => {
