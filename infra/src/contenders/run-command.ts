@@ -8,23 +8,24 @@ export interface CommandOptions {
   onOutput: ((line: string) => void) | undefined;
   /** Ends the command, and whatever it started, when aborted. */
   signal: AbortSignal | undefined;
+  /** Ends it too, after so many milliseconds. Half an hour if absent: compilers that fetch and build every dependency stay far below. */
+  longestMs?: number;
 }
 
 const linesKept = 20;
 const charactersKept = 500;
-/** Half an hour: compilers that fetch and build every dependency stay far below. */
-const longestMs = 30 * 60_000;
+const usualLongestMs = 30 * 60_000;
 /** How long to wait for the last lines of a command that has ended, while a daemon that it left behind holds its pipes open. */
 const lastLinesMs = 1_000;
 
 /** Runs a command of the shell. Resolves to what went wrong, with the last lines of output, or to nothing. */
 export async function runCommand(
   command: string,
-  { cwd, env, onOutput, signal }: CommandOptions,
+  { cwd, env, onOutput, signal, longestMs = usualLongestMs }: CommandOptions,
 ): Promise<string | undefined> {
   // A process group of its own, so that what the command has started can be ended with it.
   const child = spawn(command, { cwd, env, shell: true, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-  using _ending = endOn(child, signal);
+  using limits = endOn(child, { signal, longestMs });
   const last: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', (line) => {
@@ -33,17 +34,26 @@ export async function runCommand(
       if (last.length > linesKept) last.shift();
     });
   }
-  const ending = await endOf(child);
+  const ended = await endOf(child);
+  const ending = limits.isOver() ? `took longer than ${longestMs / 1_000} s and was ended` : ended;
   return ending === undefined ? undefined : [`'${command}' ${ending}`, ...last].join('\n');
 }
 
 /** Kills the child's process group when the signal is, or was, aborted, or when it has taken longer than any build should. */
-function endOn(child: ChildProcess, signal: AbortSignal | undefined): Disposable {
+function endOn(
+  child: ChildProcess,
+  { signal, longestMs }: { signal: AbortSignal | undefined; longestMs: number },
+): Disposable & { isOver(): boolean } {
+  let isOver = false;
   const end = (): void => killGroup(child);
-  const timer = setTimeout(end, longestMs);
+  const timer = setTimeout(() => {
+    isOver = true;
+    end();
+  }, longestMs);
   if (signal?.aborted) end();
   signal?.addEventListener('abort', end, { once: true });
   return {
+    isOver: () => isOver,
     [Symbol.dispose]: () => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', end);
