@@ -1,9 +1,9 @@
+import { hash } from 'node:crypto';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { control } from '../../packages/control/src/control.ts';
 import { type Fate, startFlakyProxy } from '../../packages/control/test/flaky-proxy.ts';
 import { makeContent } from '../../packages/fill-bucket/src/content.ts';
-import { wholeObject } from '../../packages/fill-bucket/src/objects.ts';
-import { makeS3Bucket } from '../../packages/fill-bucket/src/s3-bucket.ts';
 import { type GivenS3, withS3 } from '../../packages/fill-bucket/test/with-s3.ts';
 import { type BuiltContender, buildContender } from './built-contender.ts';
 
@@ -45,12 +45,10 @@ async function withObjects(
 }
 
 async function givenObjects({ client, bucketName }: GivenS3, sizes: number[]): Promise<void> {
-  const bucket = makeS3Bucket(client, bucketName);
   for (const [index, sizeBytes] of sizes.entries()) {
-    const object = wholeObject(
-      makeContent({ seed: 'reference', index, nonce: 0, sizeBytes, content: 'random' }),
-    );
-    await bucket.put(`files/${object.name}`, object, new AbortController().signal);
+    const Body = makeContent({ seed: 'reference', index, nonce: 0, sizeBytes, content: 'random' });
+    const Key = `files/${hash('sha256', Body)}`;
+    await client.send(new PutObjectCommand({ Bucket: bucketName, Key, Body }));
   }
 }
 
