@@ -10,6 +10,7 @@ import { makeProgress } from './progress.ts';
 import { type CorpusSpec, parseProperties } from './properties.ts';
 import { type RespondTools, respond } from './respond.ts';
 import { type TimeTools, withinTime } from './time.ts';
+import { inTurn, interrupt, type Turn } from './turn.ts';
 
 /** What the narrator needs from outside. `remainingMs` is what the function has left when it starts. */
 export interface CustomResourceTools extends RespondTools, TimeTools {
@@ -31,7 +32,10 @@ export async function serveCustomResource(event: unknown, tools: CustomResourceT
   if (!parsed.ok) throw new FillError('badProperties', 'the event is not a custom resource request');
   const request = parsed.value;
   const outcome = await settle(request, tools);
-  if (outcome === 'continued') return;
+  if (outcome === 'answered elsewhere') {
+    tools.log(JSON.stringify({ request: request.RequestType, status: 'ANSWERED_ELSEWHERE' }));
+    return;
+  }
   tools.log(JSON.stringify({ request: request.RequestType, status: outcome.status, reason: outcome.reason }));
   await respond(request.ResponseURL, formatResponse(request, outcome), tools);
 }
@@ -39,7 +43,7 @@ export async function serveCustomResource(event: unknown, tools: CustomResourceT
 async function settle(
   request: CustomResourceRequest,
   tools: CustomResourceTools,
-): Promise<Outcome | 'continued'> {
+): Promise<Outcome | 'answered elsewhere'> {
   const startedAtMs = tools.nowMs();
   const physicalResourceId = choosePhysicalId(request);
   try {
@@ -50,13 +54,18 @@ async function settle(
       ? planContinuation(request, { startedAtMs, nowMs: tools.nowMs() })
       : undefined;
     const failure = next === undefined ? error : await handOver(next, tools);
-    if (failure === undefined) return 'continued';
+    if (failure === undefined || isTurnEnded(failure)) return 'answered elsewhere';
     return { status: 'FAILED', reason: explain(failure), physicalResourceId, data: {} };
   }
 }
 
 function isOutOfTime(error: unknown): boolean {
   return error instanceof FillError && error.code === 'outOfTime';
+}
+
+/** An answer here could replace that of the invocation which did the work. */
+function isTurnEnded(error: unknown): boolean {
+  return error instanceof FillError && error.code === 'turnEnded';
 }
 
 /** Gives what went wrong, or nothing. */
@@ -88,18 +97,29 @@ async function make(request: CustomResourceRequest, tools: CustomResourceTools):
   const progress = makeProgress({ objectsTotal: spec.objectCount, ...tools });
   const howFar = () =>
     `${progress.objectsDone} of ${spec.objectCount} objects are in place; a retry goes on from there; give the function more memory, or ask for less`;
-  const corpus = await withinTime(tools, howFar, async (signal) => {
-    const bucket = tools.makeBucket(spec.bucketName, signal);
-    const left = prefixLeft(request, spec);
-    if (left !== undefined) await unfill(left, bucket, signal);
-    return fill(spec, { bucket, progress, signal });
-  });
+  const corpus = await withinTime(tools, howFar, (untilTimeUp) =>
+    inTurn(makeTurn(request, spec.bucketName, { ...tools, signal: untilTimeUp }), async (signal) => {
+      const bucket = tools.makeBucket(spec.bucketName, signal);
+      const left = prefixLeft(request, spec);
+      if (left !== undefined) await unfill(left, bucket, signal);
+      return fill(spec, { bucket, progress, signal });
+    }),
+  );
   return {
     FilesPrefix: spec.filesPrefix,
     ObjectCount: String(corpus.object_count),
     TotalBytes: String(corpus.total_bytes),
     KeysDigest: corpus.keys_digest,
   };
+}
+
+function makeTurn(
+  { RequestId: requestId, Continuation }: CustomResourceRequest,
+  bucketName: string,
+  { makeBucket, sleep, signal }: CustomResourceTools & { signal: AbortSignal },
+): Turn {
+  const isContinued = Continuation !== undefined;
+  return { bucket: makeBucket(bucketName, signal), requestId, isContinued, sleep, signal };
 }
 
 /** The prefix that an update moves the corpus away from, in the same bucket; another bucket gets a Delete of its own. */
@@ -117,7 +137,11 @@ async function remove(request: CustomResourceRequest, tools: CustomResourceTools
   const bucketName = request.ResourceProperties.BucketName;
   if (typeof bucketName !== 'string' || bucketName === '') return {};
   const howFar = () => 'the bucket is not empty yet; a retry goes on from there';
-  await withinTime(tools, howFar, (signal) => emptyBucket(tools.makeBucket(bucketName, signal), signal));
+  await withinTime(tools, howFar, async (signal) => {
+    const turn = makeTurn(request, bucketName, { ...tools, signal });
+    await interrupt(turn);
+    await emptyBucket(turn.bucket, signal);
+  });
   return {};
 }
 

@@ -7,6 +7,8 @@ const faults = {
   tooFewContents: 'user',
   outOfTime: 'system',
   notContinued: 'system',
+  takenOver: 'system',
+  turnEnded: 'system',
   notDeleted: 'system',
   notAnswered: 'system',
 } as const;

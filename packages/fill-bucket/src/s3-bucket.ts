@@ -76,7 +76,7 @@ async function readText(
       return await Body?.transformToString();
     }, persistence);
   } catch (error) {
-    if (isNamed(error, 'NoSuchKey')) return undefined;
+    if (isNamed(error, 'NoSuchKey') || isNamed(error, 'NoSuchBucket')) return undefined;
     throw error;
   }
 }

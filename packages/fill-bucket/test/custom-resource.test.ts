@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type CustomResourceTools, serveCustomResource } from '../src/custom-resource.ts';
-import { givenMemoryBucket, type MemoryBucket } from './memory-bucket.ts';
+import { boundTo, givenMemoryBucket, type MemoryBucket } from './memory-bucket.ts';
 
 const responseUrl = 'https://cloudformation.example/x?X-Amz-Signature=secret';
 const properties = {
@@ -108,9 +108,10 @@ describe('Create', () => {
       await new Promise(() => undefined);
     };
     const sleep = (ms: number) => {
-      allowedMs = ms;
-      return timeUp;
+      allowedMs = Math.max(allowedMs, ms);
+      return ms === allowedMs ? timeUp : new Promise(() => undefined);
     };
+    await bucket.writeText('filling.json', '{"request_id":"request-1"}\n');
     const lastOfChain = givenRequest({ Continuation: { startedAtMs: 0, invocation: 12 } });
     const { answer } = await serve(lastOfChain, bucket, { sleep });
     expect(allowedMs).toBe(878_000);
@@ -123,7 +124,7 @@ describe('Create', () => {
   test('keeps a quarter of a short time for the answer', async () => {
     let allowedMs = 0;
     const sleep = (ms: number) => {
-      allowedMs = ms;
+      allowedMs = Math.max(allowedMs, ms);
       return new Promise(() => undefined);
     };
     await serve(givenRequest(), givenMemoryBucket(), { sleep, remainingMs: () => 20_000 });
@@ -141,9 +142,10 @@ describe('a fill that takes longer than the function may', () => {
     for (let event: unknown = first; event !== undefined; ) {
       invocations += 1;
       const { promise: timeUp, resolve: endTime } = Promise.withResolvers<void>();
-      const before = bucket.objects.size;
+      const countFiles = () => [...bucket.objects.keys()].filter((key) => key.startsWith('files/')).length;
+      const before = countFiles();
       bucket.beforePut = async () => {
-        if (bucket.objects.size < before + 4) return;
+        if (countFiles() < before + 4) return;
         nowMs += minutesEach * 60_000;
         endTime();
         await new Promise(() => undefined);
@@ -215,13 +217,15 @@ describe('Update', () => {
       OldResourceProperties: old,
     });
 
-  test('with the same properties writes nothing', async () => {
+  test('with the same properties writes no object and changes none', async () => {
     const bucket = givenMemoryBucket();
     await serve(givenRequest(), bucket);
     bucket.calls.put.length = 0;
+    const before = new Map(bucket.objects);
     const { answer } = await serve(update({}), bucket);
     expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'corpus-of-bench' });
-    expect(bucket.calls).toEqual({ put: [], remove: [], abortUploads: 0 });
+    expect(bucket.calls.put).toEqual([]);
+    expect(bucket.objects).toEqual(before);
   });
 
   test('with another seed ends with exactly the new set', async () => {
@@ -287,6 +291,101 @@ describe('Delete', () => {
     bucket.remove = () => Promise.reject(new Error('kept'));
     const { answer } = await serve(request(), bucket);
     expect(answer).toMatchObject({ Status: 'FAILED', Reason: 'Error: kept' });
+  });
+});
+
+describe('two requests at work on one bucket', () => {
+  const many = { ...properties, ObjectCount: '400' };
+  const create = givenRequest({ ResourceProperties: many });
+  const update = givenRequest({
+    RequestType: 'Update',
+    RequestId: 'request-2',
+    PhysicalResourceId: 'corpus-of-bench',
+    ResourceProperties: { ...many, Seed: 'other' },
+    OldResourceProperties: many,
+  });
+  const remove = givenRequest({
+    RequestType: 'Delete',
+    RequestId: 'request-3',
+    PhysicalResourceId: 'corpus-of-bench',
+  });
+
+  async function pass(turns: number): Promise<void> {
+    for (let turn = 0; turn < turns; turn += 1) await new Promise(setImmediate);
+  }
+
+  /** Puts take a while, and a pause of a second as long as two of them. */
+  function givenSlowBucket() {
+    const bucket = givenMemoryBucket();
+    bucket.beforePut = () => pass(5);
+    const pauses: number[] = [];
+    const sleep = async (ms: number) => {
+      if (ms > 60_000) await new Promise(() => undefined);
+      pauses.push(ms);
+      await pass(ms / 100);
+    };
+    const given = givenTools(bucket, { sleep, makeBucket: (_name, signal) => boundTo(bucket, signal) });
+    return { ...given, bucket, pauses };
+  }
+
+  /** Serves the second event when the first one has put some objects. */
+  async function serveBoth(first: unknown, second: unknown, given: ReturnType<typeof givenSlowBucket>) {
+    const served = serveCustomResource(first, given.tools);
+    while (given.bucket.calls.put.length < 30) await pass(1);
+    await Promise.all([served, serveCustomResource(second, given.tools)]);
+  }
+
+  async function fillAlone(event: unknown): Promise<string[]> {
+    const bucket = givenMemoryBucket();
+    await serve(event, bucket);
+    return [...bucket.objects.keys()].sort();
+  }
+
+  test.each([
+    ['another seed', update],
+    ['another prefix', { ...update, ResourceProperties: { ...many, FilesPrefix: 'elsewhere' } }],
+  ])('end with the corpus of the later one, to %s', async (_what, later) => {
+    const given = givenSlowBucket();
+    await serveBoth(create, later, given);
+    expect([...given.bucket.objects.keys()].sort()).toEqual(await fillAlone(later));
+    expect(given.answers).toMatchObject([
+      { RequestId: 'request-1', Status: 'FAILED', Reason: expect.stringMatching(/took over.*request-2/) },
+      { RequestId: 'request-2', Status: 'SUCCESS' },
+    ]);
+  });
+
+  test('leave nothing when the later one is Delete', async () => {
+    const given = givenSlowBucket();
+    await serveBoth(create, remove, given);
+    await pass(100);
+    expect(given.bucket.objects.size).toBe(0);
+    expect(given.answers.at(-1)).toMatchObject({ RequestId: 'request-3', Status: 'SUCCESS' });
+  });
+
+  test('fill exactly and never answer a failure when they are one event delivered twice', async () => {
+    const given = givenSlowBucket();
+    await serveBoth(create, create, given);
+    expect([...given.bucket.objects.keys()].sort()).toEqual(await fillAlone(create));
+    expect(new Set(given.answers.map(({ Status }) => Status))).toEqual(new Set(['SUCCESS']));
+  });
+
+  test('leave what the later one made, when an invocation goes on with the earlier one', async () => {
+    const given = givenSlowBucket();
+    await serveCustomResource(update, given.tools);
+    const goingOn = { ...create, Continuation: { startedAtMs: 0, invocation: 2 } };
+    await serveCustomResource(goingOn, given.tools);
+    expect([...given.bucket.objects.keys()].sort()).toEqual(await fillAlone(update));
+    expect(given.answers).toMatchObject([{ RequestId: 'request-2', Status: 'SUCCESS' }]);
+  });
+
+  test('do not wait for one that has ended, well or badly', async () => {
+    const given = givenSlowBucket();
+    await serveCustomResource(create, given.tools);
+    const failing = { ...update, ResourceProperties: { ...many, ObjectCount: '300', MeanSizeBytes: '1' } };
+    await serveCustomResource(failing, given.tools);
+    await serveCustomResource(remove, given.tools);
+    expect(given.answers.map(({ Status }) => Status)).toEqual(['SUCCESS', 'FAILED', 'SUCCESS']);
+    expect(given.pauses.filter((ms) => ms > 2_000)).toEqual([]);
   });
 });
 

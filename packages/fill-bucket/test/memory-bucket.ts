@@ -42,3 +42,11 @@ export function givenMemoryBucket(contents: Record<string, string> = {}): Memory
   };
   return bucket;
 }
+
+/** The same bucket whose puts fail once the signal aborts, as those of S3 do. */
+export function boundTo(bucket: MemoryBucket, signal: AbortSignal): Bucket {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  aborted.catch(() => undefined);
+  signal.addEventListener('abort', () => reject(signal.reason));
+  return { ...bucket, put: (key, object) => Promise.race([bucket.put(key, object), aborted]) };
+}
