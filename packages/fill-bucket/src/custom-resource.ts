@@ -100,8 +100,8 @@ async function make(request: CustomResourceRequest, tools: CustomResourceTools):
   const corpus = await withinTime(tools, howFar, (untilTimeUp) =>
     inTurn(makeTurn(request, spec.bucketName, { ...tools, signal: untilTimeUp }), async (signal) => {
       const bucket = tools.makeBucket(spec.bucketName, signal);
-      const left = prefixLeft(request, spec);
-      if (left !== undefined) await unfill(left, bucket, signal);
+      const from = prefixLeft(request, spec);
+      if (from !== undefined) await unfill({ from, to: spec.filesPrefix }, bucket, signal);
       return fill(spec, { bucket, progress, signal });
     }),
   );

@@ -8,12 +8,16 @@ const concurrency = 4;
 /** Empties the bucket, unfinished multipart uploads included: the bucket exists for the benchmark only. */
 export async function emptyBucket(bucket: Bucket, signal: AbortSignal): Promise<void> {
   await bucket.abortUploads();
-  await emptyPrefix(bucket, '', signal);
+  await emptyPrefix(bucket, { prefix: '' }, signal);
 }
 
-/** Deletes every object whose key starts with the prefix. */
-export async function emptyPrefix(bucket: Bucket, prefix: string, signal: AbortSignal): Promise<void> {
-  await removeAll(bucket, listKeys(bucket, prefix), signal);
+/** Deletes every object whose key starts with `prefix`, and not with `except`. */
+export async function emptyPrefix(
+  bucket: Bucket,
+  { prefix, except }: { prefix: string; except?: string },
+  signal: AbortSignal,
+): Promise<void> {
+  await removeAll(bucket, listKeys(bucket, prefix, except), signal);
 }
 
 /** Deletes the keys, as many as there are, and throws if any of them stayed. */
@@ -28,8 +32,10 @@ export async function removeAll(
   });
 }
 
-async function* listKeys(bucket: Bucket, prefix: string): AsyncGenerator<string> {
-  for await (const { key } of bucket.list(prefix)) yield key;
+async function* listKeys(bucket: Bucket, prefix: string, except?: string): AsyncGenerator<string> {
+  for await (const { key } of bucket.list(prefix)) {
+    if (except === undefined || !key.startsWith(except)) yield key;
+  }
 }
 
 async function* batches(keys: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string[]> {

@@ -40,10 +40,14 @@ export async function fill(spec: CorpusSpec, tools: FillTools): Promise<Corpus> 
   return corpus;
 }
 
-/** Removes a prefix and its description, for a corpus that moved elsewhere. */
-export async function unfill(filesPrefix: string, bucket: Bucket, signal: AbortSignal): Promise<void> {
-  await bucket.remove([descriptionKey(filesPrefix)]);
-  await emptyPrefix(bucket, `${filesPrefix}/`, signal);
+/** Removes the prefix `from` and its description, for a corpus that moved to `to`, and which may have begun to: `to` may be inside. */
+export async function unfill(
+  { from, to }: { from: string; to: string },
+  bucket: Bucket,
+  signal: AbortSignal,
+): Promise<void> {
+  await bucket.remove([descriptionKey(from)]);
+  await emptyPrefix(bucket, { prefix: `${from}/`, except: `${to}/` }, signal);
 }
 
 async function listSizes(bucket: Bucket, { filesPrefix }: CorpusSpec): Promise<Map<string, number>> {

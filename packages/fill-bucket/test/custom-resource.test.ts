@@ -249,6 +249,22 @@ describe('Update', () => {
     },
   );
 
+  test('to a prefix inside the old one keeps what an interrupted invocation placed there', async () => {
+    const bucket = givenMemoryBucket();
+    await serve(givenRequest(), bucket);
+    bucket.beforePut = () => {
+      if (bucket.calls.put.length === 12 + 5) throw new Error('S3 is away');
+    };
+    await serve(update({ FilesPrefix: 'files/deeper' }), bucket);
+    bucket.beforePut = () => undefined;
+    const placed = [...bucket.objects.keys()].filter((key) => key.startsWith('files/deeper/'));
+    expect(placed.length).toBeGreaterThanOrEqual(5);
+    bucket.calls.put.length = 0;
+    await serve(update({ FilesPrefix: 'files/deeper' }), bucket);
+    expect(bucket.calls.put).toHaveLength(12 - placed.length);
+    expect(bucket.objects.size).toBe(13);
+  });
+
   test('from a nested prefix to the one above it ends with exactly the new set', async () => {
     const bucket = givenMemoryBucket();
     const nested = { ...properties, FilesPrefix: 'files/deeper' };
