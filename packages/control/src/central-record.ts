@@ -4,6 +4,8 @@ import { Refusal } from './errors.ts';
 import {
   type ExtraFields,
   faultOf,
+  hasAes,
+  hasOwnUnicode,
   libarchiveAttributesOf,
   parseExtraFields,
   resolveZip64,
@@ -54,7 +56,7 @@ export function checkRecord(record: NamedRecord, sourceBytes: number, warnings: 
   const resolved = resolveZip64(record.header, extra);
   if ('fault' in resolved) throw new Refusal(findings.extraField(name, resolved.fault, at));
   const { header } = resolved;
-  checkFlags(name, header, at);
+  checkEncryption(record, extra);
   checkKind(name, header, at);
   checkFileType(record, extra);
   if (header.diskStart !== 0) {
@@ -62,6 +64,7 @@ export function checkRecord(record: NamedRecord, sourceBytes: number, warnings: 
   }
   warn(record, { hasExcess: resolved.hasExcess }, warnings);
   warnOfExtra(extra, { entry: name, offset: at }, warnings);
+  if (!hasOwnUnicode(extra, record)) warnings.add('unicode-text', { entry: name, offset: at });
   const { flags, method, crc32, compressedSize, uncompressedSize, localHeaderOffset } = header;
   return { name, sourceBytes, at, flags, method, crc32, compressedSize, uncompressedSize, localHeaderOffset };
 }
@@ -97,8 +100,11 @@ function checkExtra({ at, name, shownName }: NamedRecord, extra: ExtraFields): v
 
 const encryption = flagBits.encrypted | flagBits.strongEncryption | flagBits.maskedHeaders;
 
-function checkFlags(name: string, { flags }: CentralHeader, at: number): void {
+function checkEncryption({ at, header: { flags }, shownName: name }: NamedRecord, extra: ExtraFields): void {
   if ((flags & encryption) !== 0) throw new Refusal(findings.encrypted(name, at));
+  if (hasAes(extra)) {
+    throw new Refusal(findings.extraField(name, 'tells of AES, and the entry is not encrypted', at));
+  }
   if ((flags & flagBits.patch) !== 0) throw new Refusal(findings.patch(name, at));
 }
 

@@ -1,32 +1,48 @@
+import { isAscii, isUtf8 } from 'node:buffer';
+import { crc32 } from 'node:zlib';
 import { type CentralHeader, readUInt64, sentinel16, sentinel32 } from './records.ts';
 import type { Warnings } from './warnings.ts';
 
-/** Header IDs: 4.5.2 and 4.6.9, Info-ZIP's extended timestamp, and one that libarchive alone writes and reads. */
-const extraIds = { zip64: 0x0001, timestamp: 0x5455, unicodePath: 0x7075, libarchive: 0x6c78 } as const;
+/** Header IDs: 4.5.2, 4.6.8 and 4.6.9, Info-ZIP's extended timestamp, WinZip's AES, and one that libarchive alone writes and reads. */
+const extraIds = {
+  zip64: 0x0001,
+  ntfs: 0x000a,
+  timestamp: 0x5455,
+  unicodeComment: 0x6375,
+  libarchive: 0x6c78,
+  unicodePath: 0x7075,
+  aes: 0x9901,
+} as const;
 
-/** What the extra field of a header holds (4.5.1): data by header ID, the first of each, and which IDs come more than once. */
+/** What the extra field of a header holds (4.5.1). */
 export interface ExtraFields {
-  data: ReadonlyMap<number, Buffer>;
-  repeated: ReadonlySet<number>;
+  fields: readonly ExtraField[];
   /** What is at the end and no whole field. */
   rest: Buffer;
+}
+
+interface ExtraField {
+  id: number;
+  data: Buffer;
 }
 
 const headLength = 4;
 
 export function parseExtraFields(extra: Buffer): ExtraFields {
-  const data = new Map<number, Buffer>();
-  const repeated = new Set<number>();
+  const fields: ExtraField[] = [];
   let at = 0;
   while (at + headLength <= extra.length) {
     const id = extra.readUInt16LE(at);
     const end = at + headLength + extra.readUInt16LE(at + 2);
     if (end > extra.length) break;
-    if (data.has(id)) repeated.add(id);
-    else data.set(id, extra.subarray(at + headLength, end));
+    fields.push({ id, data: extra.subarray(at + headLength, end) });
     at = end;
   }
-  return { data, repeated, rest: extra.subarray(at) };
+  return { fields, rest: extra.subarray(at) };
+}
+
+function dataOf({ fields }: ExtraFields, wanted: number): Buffer[] {
+  return fields.filter(({ id }) => id === wanted).map(({ data }) => data);
 }
 
 /** Of these some readers take the first and others the last. */
@@ -40,14 +56,19 @@ const decisive = [
  * What is wrong with an extra field by itself, if anything is. A rest too short for the head of a field, as alignment tools leave
  * it, is not; a field that is longer than what is left of the header is refused by many readers, and cut by others.
  */
-export function faultOf({ repeated, rest }: ExtraFields): string | undefined {
-  if (rest.length >= headLength) return 'has a field that is longer than what is left of it';
-  const twice = decisive.find(([id]) => repeated.has(id));
+export function faultOf(extra: ExtraFields): string | undefined {
+  if (extra.rest.length >= headLength) return 'has a field that is longer than what is left of it';
+  const twice = decisive.find(([id]) => dataOf(extra, id).length > 1);
   return twice && `has two ${twice[1]} fields`;
 }
 
-export function hasZip64({ data }: ExtraFields): boolean {
-  return data.has(extraIds.zip64);
+/** Rust's zip takes the method of an entry from an AES field, and asks for a password, whatever the flags of the entry say. */
+export function hasAes(extra: ExtraFields): boolean {
+  return dataOf(extra, extraIds.aes).length > 0;
+}
+
+export function hasZip64(extra: ExtraFields): boolean {
+  return dataOf(extra, extraIds.zip64).length > 0;
 }
 
 /** The fields of a header that a ZIP64 extra field may stand in for; only a central header has the last two. */
@@ -70,13 +91,14 @@ const replaceable = [
 /**
  * The fields as the ZIP64 extra field tells them (4.5.3): each that holds its sentinel, in this order, and no other; and whether it
  * has more than that. Or what is wrong with the extra field. Without one, a sentinel is a number like any other; and an extra field
- * that no sentinel asks for, as Rust's zip writes it with zeros when it streams, is read by nobody.
+ * that no sentinel asks for, as Rust's zip writes it with zeros when it streams, is read by nobody. But one in the directory that has
+ * all three sizes: Rust's zip reads it always.
  */
 export function resolveZip64<T extends Replaceable>(
   header: T,
-  { data }: ExtraFields,
+  extra: ExtraFields,
 ): { header: T; hasExcess: boolean } | { fault: string } {
-  const zip64 = data.get(extraIds.zip64);
+  const [zip64] = dataOf(extra, extraIds.zip64);
   if (zip64 === undefined) return { header, hasExcess: false };
   const resolved: Replaceable = { ...header };
   let at = 0;
@@ -87,8 +109,8 @@ export function resolveZip64<T extends Replaceable>(
     at += length;
   }
   const hasExcess = at < zip64.length;
-  const isAsked = at > 0;
-  if (!hasExcess || !isAsked || agreesByPlace(zip64, resolved))
+  const isRead = at > 0 || (header.localHeaderOffset !== undefined && zip64.length >= 3 * 8);
+  if (!hasExcess || !isRead || agreesByPlace(zip64, resolved))
     return { header: { ...header, ...resolved }, hasExcess };
   return { fault: 'has ZIP64 sizes that no sentinel asks for and that say something else than the header' };
 }
@@ -107,20 +129,36 @@ function agreesByPlace(zip64: Buffer, resolved: Replaceable): boolean {
 }
 
 /** The name that an Info-ZIP Unicode Path extra field (4.6.9) gives the entry in place of the header's. */
-export function unicodePathOf({ data }: ExtraFields): Buffer | undefined {
+export function unicodePathOf(extra: ExtraFields): Buffer | undefined {
   // 0: version, 1: CRC-32 of the header's name, 5: the name in UTF-8
-  return data.get(extraIds.unicodePath)?.subarray(5);
+  return dataOf(extra, extraIds.unicodePath)[0]?.subarray(5);
+}
+
+/** Whether each Unicode path and comment (4.6.8, 4.6.9) is of the name and the comment of the directory record beside it. */
+export function hasOwnUnicode(extra: ExtraFields, record: { name: Buffer; comment: Buffer }): boolean {
+  return (
+    dataOf(extra, extraIds.unicodePath).every((data) => isUnicodeOf(data, record.name)) &&
+    dataOf(extra, extraIds.unicodeComment).every((data) => isUnicodeOf(data, record.comment))
+  );
+}
+
+/** Rust's zip computes the CRC-32 of the text as it shows it, which is the same where that is ASCII. */
+function isUnicodeOf(data: Buffer, text: Buffer): boolean {
+  return (
+    data.length >= 5 && data.readUInt32LE(1) === crc32(text) && isAscii(text) && isUtf8(data.subarray(5))
+  );
 }
 
 /** What a reader minds in an extra field, of either header, that is not wrong with it. */
 export function warnOfExtra(
-  { data, rest }: ExtraFields,
+  extra: ExtraFields,
   place: { entry: string; offset: number },
   warnings: Warnings,
 ): void {
-  if (data.size === 0 && rest.some((byte) => byte !== 0)) warnings.add('extra-field-rest', place);
-  const timestamp = data.get(extraIds.timestamp);
-  if (timestamp !== undefined && !isTimestamp(timestamp)) warnings.add('timestamp', place);
+  const { fields, rest } = extra;
+  if (fields.length === 0 && rest.some((byte) => byte !== 0)) warnings.add('extra-field-rest', place);
+  if (!dataOf(extra, extraIds.timestamp).every(isTimestamp)) warnings.add('timestamp', place);
+  if (!dataOf(extra, extraIds.ntfs).every(isNtfsTimes)) warnings.add('ntfs-times', place);
 }
 
 /** 0: which times there are, a bit each; then these, 4 bytes each. The directory may have the first alone. */
@@ -129,9 +167,14 @@ function isTimestamp(data: Buffer): boolean {
   return data.length === 5 || (data.length > 0 && data.length === 1 + 4 * times);
 }
 
+/** 4.5.5. 0: reserved, 4: attribute 1, 6: its size, 8: three times of 8 bytes. The appnote allows other attributes. */
+function isNtfsTimes(data: Buffer): boolean {
+  return data.length === 32 && data.readUInt16LE(4) === 1 && data.readUInt16LE(6) === 24;
+}
+
 /** The external attributes that libarchive goes by where its own extra field, in either header, has some. */
-export function libarchiveAttributesOf({ data }: ExtraFields): number | undefined {
-  const own = data.get(extraIds.libarchive);
+export function libarchiveAttributesOf(extra: ExtraFields): number | undefined {
+  const [own] = dataOf(extra, extraIds.libarchive);
   const bits = own?.[0] ?? 0;
   if (own === undefined || (bits & 0x04) === 0) return undefined;
   // 0: what follows (0x01 version made by, 2 bytes; 0x02 internal, 2 bytes; 0x04 external attributes, 4 bytes; 0x80 more such bits)

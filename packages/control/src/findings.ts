@@ -146,6 +146,8 @@ export const findings = {
     finding('hidden-record', 'archive has, among bytes that belong to no record, the signature of one', {
       offset: at,
     }),
+  otherFormat: (format: string, at: number) =>
+    finding('other-format', `archive is also ${format}, which some readers take it for`, { offset: at }),
   inflate: (name: string, detail: string, dataStart: number) =>
     finding('inflate', `cannot inflate '${show(name)}': ${detail}`, { entry: name, offset: dataStart }),
   bomb: (name: string, sourceBytes: number, dataStart: number) =>

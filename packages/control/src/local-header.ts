@@ -4,6 +4,7 @@ import { Refusal } from './errors.ts';
 import {
   type ExtraFields,
   faultOf,
+  hasAes,
   hasZip64,
   libarchiveAttributesOf,
   parseExtraFields,
@@ -81,6 +82,10 @@ function checkExtra(entry: Entry, extra: ExtraFields): void {
   const fault = faultOf(extra);
   if (fault !== undefined) {
     throw new Refusal(findings.extraField(name, `${fault}, in the local header`, at));
+  }
+  if (hasAes(extra)) {
+    const detail = 'tells of AES, and the entry is not encrypted, in the local header';
+    throw new Refusal(findings.extraField(name, detail, at));
   }
   const path = unicodePathOf(extra);
   if (path !== undefined) expectSame(entry, 'Unicode path', showName(path), name);

@@ -4,6 +4,7 @@ import { Refusal } from './errors.ts';
 import { findings } from './findings.ts';
 import { checkGap } from './gaps.ts';
 import { checkLocalHeader } from './local-header.ts';
+import { checkOtherFormats } from './other-formats.ts';
 import { type ReadAhead, readRange } from './read-ahead.ts';
 import { flagBits, lengths, readLocalHeader } from './records.ts';
 import { planShard, type Shard } from './shards.ts';
@@ -36,6 +37,7 @@ export async function* locateEntries(
   const directory = { name: '', localHeaderOffset: directoryStart };
   const { first, end } = planShard(inPhysicalOrder, shard);
   if (first === 0) {
+    await checkOtherFormats(bytes);
     const to = inPhysicalOrder[0]?.localHeaderOffset ?? directoryStart;
     await checkGap(bytes, { where: 'beforeFirst', from: 0, to }, warnings);
   }

@@ -12,8 +12,8 @@ interface Kind {
 const kinds = {
   prefix: {
     message:
-      'bytes before the first entry belong to no record; who reads from a pipe does not look behind them',
-    readers: ['Java ZipInputStream', 'bsdtar from a pipe'],
+      'bytes before the first entry belong to no record; who reads from a pipe does not look behind them, and who knows other formats may take them for one',
+    readers: ['Java ZipInputStream', 'bsdtar from a pipe', '7-Zip', 'bsdtar'],
   },
   gap: {
     message: 'bytes between entries belong to no record; who reads from a pipe does not look behind them',
@@ -69,6 +69,15 @@ const kinds = {
   timestamp: {
     message: 'the timestamp in an extra field (header ID 0x5455) is not as long as its flags say',
     readers: ['Rust zip', 'bsdtar', 'bsdtar from a pipe'],
+  },
+  'ntfs-times': {
+    message: 'the field of NTFS in an extra field (header ID 0x000a) holds something else than three times',
+    readers: ['Rust zip'],
+  },
+  'unicode-text': {
+    message:
+      'a Unicode path or comment in an extra field (header IDs 0x7075, 0x6375) has not the CRC-32 of the text that it stands for',
+    readers: ['Rust zip'],
   },
   'comment-encoding': {
     message: 'the comment of an entry is no UTF-8',

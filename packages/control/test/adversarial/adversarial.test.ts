@@ -9,6 +9,7 @@ import { extraFieldAdversaries } from './extra-fields.ts';
 import { headerAdversaries } from './headers.ts';
 import { layoutAdversaries } from './layout.ts';
 import { nameAdversaries } from './names.ts';
+import { otherFormatAdversaries } from './other-formats.ts';
 
 const adversaries: Record<string, Adversary[]> = {
   'end records': endRecordAdversaries,
@@ -17,6 +18,7 @@ const adversaries: Record<string, Adversary[]> = {
   'extra fields': extraFieldAdversaries,
   layout: layoutAdversaries,
   content: contentAdversaries,
+  'other formats': otherFormatAdversaries,
 };
 
 describe.each(Object.entries(adversaries))('refused for its %s', (_topic, rows) => {

@@ -113,6 +113,16 @@ const zip64s: Adversary[] = [
     atCentral,
   ],
   [
+    'a ZIP64 extra field of three values that no sentinel asks for, with another offset',
+    inCentral(zip64Field(size, size, 0)),
+    atCentral,
+  ],
+  [
+    'a ZIP64 extra field of four values that no sentinel asks for',
+    inCentral(zip64Field(size, size, refused('', plain, 'localHeader', 1).offset ?? 0, 0)),
+    atCentral,
+  ],
+  [
     'a ZIP64 extra field with a value more than there are fields',
     inCentral(zip64Field(size, size, 0, 0), {
       central: { compressedSize: sentinel, uncompressedSize: sentinel },
@@ -188,6 +198,17 @@ function libarchiveField(mode: number, { bits = [7] } = {}): Buffer {
   return field(0x6c78, Buffer.concat([Buffer.from(bits), attributes]));
 }
 
+/** As WinZip writes it: version 2 of the vendor AE, 256 bits, and the method beneath the encryption. */
+const aes = (method: number) => field(0x9901, Buffer.from([2, 0, 0x41, 0x45, 3, method, 0]));
+
+/** 0x9901 in entries that are not encrypted: a reader may take the method that it tells, or ask for a password. */
+const otherMethods: Adversary[] = [
+  ['AES in an extra field, which no flag tells of', inCentral(aes(0)), atCentral],
+  ['AES in an extra field, over another method than the header has', inCentral(aes(8)), atCentral],
+  ['AES in an extra field of the local header', inLocal(aes(0)), atLocal],
+  ['AES in an extra field that is too short', inCentral(field(0x9901, '')), atCentral],
+];
+
 const link = 0o120777;
 
 /** What bsdtar makes of an entry, whatever its record in the directory says. */
@@ -214,4 +235,4 @@ function atType(refusal: typeof atCentral) {
   return { ...refusal, code: 'file-type' };
 }
 
-export const extraFieldAdversaries = [...malformed, ...zip64s, ...otherNames, ...otherTypes];
+export const extraFieldAdversaries = [...malformed, ...zip64s, ...otherNames, ...otherMethods, ...otherTypes];

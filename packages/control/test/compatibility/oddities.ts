@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { givenSources, type Source } from '../sources.ts';
 import { insert, overwrite, set, spoil } from '../spoil.ts';
 import { mapZip, numberAt, recordOf } from '../zip-map.ts';
@@ -42,6 +43,23 @@ const zip64Field = (...values: number[]) => {
 /** 0x5455, of Info-ZIP: which times follow, then these. */
 const timestamp = (flags: number, timeBytes: number) =>
   Buffer.concat([Buffer.from([0x55, 0x54, 1 + timeBytes, 0, flags]), Buffer.alloc(timeBytes)]);
+/** 4.5.5: reserved, 4 bytes, then attribute 1 and its size, then times of 8 bytes. */
+const ntfsTimes = (timeBytes: number) =>
+  Buffer.concat([
+    Buffer.from([0x0a, 0, 8 + timeBytes, 0, 0, 0, 0, 0, 1, 0, timeBytes, 0]),
+    Buffer.alloc(timeBytes),
+  ]);
+/** 4.6.8 and 4.6.9, in the directory: version 1, CRC-32 of the text beside which it stands, the text in UTF-8. */
+const withUnicode = (id: number, tell: (source: Source) => [text: string, beside: string]) =>
+  sources.map((source) => {
+    const [text, beside] = tell(source);
+    const head = Buffer.alloc(9);
+    head.writeUInt16LE(id, 0);
+    head.writeUInt16LE(5 + text.length, 2);
+    head.writeUInt8(1, 4);
+    head.writeUInt32LE(crc32(beside), 5);
+    return { ...source, comment: 'an object', centralExtra: Buffer.concat([head, Buffer.from(text)]) };
+  });
 /** In each header its own sizes, which no sentinel asks for. */
 const withNeedlessZip64 = sources.map((source) => ({
   ...source,
@@ -162,6 +180,9 @@ const zip64s: Oddity[] = [
   ['70,000 entries, ZIP64', () => writeZip(many(), { zip64: true }), [], many],
 ];
 
+/** cpio(5), the portable format: no file but the one that ends the archive. */
+const emptyCpio = `070707${'0'.repeat(35)}1${'0'.repeat(21)}13${'0'.repeat(11)}TRAILER!!!\0`;
+
 const order: Oddity[] = [
   [
     'directory in another order than the entries',
@@ -169,6 +190,7 @@ const order: Oddity[] = [
     [],
   ],
   ['10 bytes before the first entry', () => insert(deflated, 0, '#!/bin/sh\n'), ['prefix']],
+  ['a cpio archive before the first entry', () => insert(deflated, 0, emptyCpio), ['prefix']],
   ['1 MiB before the first entry', () => insert(deflated, 0, Buffer.alloc(2 ** 20)), ['prefix']],
   ['the marker of a split archive that is whole, PK00', () => insert(deflated, 0, 'PK00'), ['prefix']],
   [
@@ -295,6 +317,34 @@ const variable: Oddity[] = [
     'a timestamp without flags',
     () => writeZip(all({ extra: Buffer.from([0x55, 0x54, 0, 0]) })),
     ['timestamp'],
+  ],
+  ["times of NTFS, as Rust's zip knows them", () => writeZip(all({ extra: ntfsTimes(24) })), []],
+  ['times of NTFS that are not three', () => writeZip(all({ extra: ntfsTimes(16) })), ['ntfs-times']],
+  [
+    'times of NTFS, and then others that are not three',
+    () => writeZip(all({ extra: Buffer.concat([ntfsTimes(24), ntfsTimes(16)]) })),
+    ['ntfs-times'],
+  ],
+  [
+    'a timestamp, and then one too short for its flags',
+    () => writeZip(all({ extra: Buffer.concat([timestamp(1, 4), timestamp(1, 0)]) })),
+    ['timestamp'],
+  ],
+  ['a Unicode path that is the name', () => writeZip(withUnicode(0x7075, ({ name }) => [name, name])), []],
+  [
+    'a Unicode path that is the name, beside another',
+    () => writeZip(withUnicode(0x7075, ({ name }) => [name, 'other'])),
+    ['unicode-text'],
+  ],
+  [
+    'a Unicode comment beside the comment',
+    () => writeZip(withUnicode(0x6375, () => ['an object', 'an object'])),
+    [],
+  ],
+  [
+    'a Unicode comment beside another',
+    () => writeZip(withUnicode(0x6375, () => ['an object', 'other'])),
+    ['unicode-text'],
   ],
   ['a comment', () => writeZip(sources, { comment: 'four objects' }), []],
   [

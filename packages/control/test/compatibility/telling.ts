@@ -5,6 +5,7 @@ import { extraFieldAdversaries } from '../adversarial/extra-fields.ts';
 import { headerAdversaries } from '../adversarial/headers.ts';
 import { layoutAdversaries } from '../adversarial/layout.ts';
 import { nameAdversaries } from '../adversarial/names.ts';
+import { otherFormatAdversaries } from '../adversarial/other-formats.ts';
 
 const adversaries = [
   ...endRecordAdversaries,
@@ -13,6 +14,7 @@ const adversaries = [
   ...extraFieldAdversaries,
   ...layoutAdversaries,
   ...contentAdversaries,
+  ...otherFormatAdversaries,
 ];
 
 /** Those that show why the judge refuses them: some readers open them and find all, others refuse or find something else. */
@@ -43,6 +45,9 @@ export const telling: Adversary[] = [
   'one local header for two entries, full overlap',
   'a DEFLATE stream with a byte after its end',
   'a wrong CRC-32 in all places',
+  'a tar header in the first local header and its extra field',
+  'AES in an extra field, which no flag tells of',
+  'a ZIP64 extra field of three values that no sentinel asks for, with another offset',
 ].map((name) => {
   const found = adversaries.find(([title]) => title === name);
   if (found === undefined) throw new Error(`there is no adversary '${name}'`);
