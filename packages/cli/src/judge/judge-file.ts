@@ -18,20 +18,25 @@ export async function judgeFile(
 ): Promise<Verdict> {
   const { progress, signal } = context;
   let read = 0;
-  const onRead = (bytes: number): void => {
-    read += bytes;
-    progress.update('judge', `${formatSize(read)} read`);
+  const onRead = (bytes: number, sizeBytes: number): void => {
+    // The directory at the end may be read twice.
+    read = Math.min(read + bytes, sizeBytes);
+    progress.update('judge', describeRead(read, sizeBytes));
   };
   try {
     await using archive = await openFileArchive(file, { signal, onRead });
     const verdict = await judge(archive, await readExpectation(expect, context));
     signal.throwIfAborted();
-    progress.done('judge', `${formatSize(read)} read`);
+    progress.done('judge', describeRead(read, archive.sizeBytes));
     return verdict;
   } catch (error) {
     if (!(error instanceof HarnessFault)) throw error;
     return { valid: false, code: 'harness', reason: `harness: ${error.message}` };
   }
+}
+
+function describeRead(bytes: number, sizeBytes: number): string {
+  return `${formatSize(bytes)} of ${formatSize(sizeBytes)} read`;
 }
 
 /** 0: valid, 1: invalid, 2: the archive could not be judged. */

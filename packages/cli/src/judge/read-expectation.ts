@@ -1,10 +1,10 @@
-import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
 import { corpusSchema, parse } from '@s3-lambda-bench/contract';
 import { HarnessFault } from '@s3-lambda-bench/control';
-import { describeCorpus, FillError, recipeOf } from '@s3-lambda-bench/fill-bucket';
-import { compareCorpora } from '../corpus/compare-corpora.ts';
-import { drawCorpus } from '../corpus/draw-corpus.ts';
+import { FillError, recipeOf } from '@s3-lambda-bench/fill-bucket';
+import { formatSize } from '@s3-lambda-bench/report';
+import { holdToSeed } from '../corpus/hold-to-seed.ts';
 import { messageOf } from '../errors.ts';
 import type { RunContext } from '../run/on-local-cloud.ts';
 import { hasFailed } from '../screen.ts';
@@ -19,13 +19,10 @@ export async function readExpectation(
   expect: string,
   context: Context,
 ): Promise<ReadonlyMap<string, number>> {
-  const sizes = isFolder(expect) ? listFolder(expect) : await drawDescribed(expect, context);
+  const status = orFault(expect, () => statSync(expect));
+  const sizes = status.isDirectory() ? listFolder(expect) : await drawDescribed(expect, status, context);
   if (sizes.size === 0) throw new HarnessFault(`nothing is to be expected: '${expect}' is empty`);
   return sizes;
-}
-
-function isFolder(expect: string): boolean {
-  return orFault(expect, () => statSync(expect).isDirectory());
 }
 
 /** Every file of a folder is an object, and named by the SHA-256 of its content, as in a bucket; it is not read for that. */
@@ -37,33 +34,49 @@ function listFolder(folder: string): Map<string, number> {
 function sizeOf(folder: string, name: string): number {
   const status = orFault(folder, () => lstatSync(path.join(folder, name)));
   if (status.isFile() && /^[0-9a-f]{64}$/.test(name)) return status.size;
-  const problem = status.isFile()
-    ? "has a file that is not named by its content's SHA-256"
-    : 'has what is not a file';
-  throw new HarnessFault(`'${folder}' ${problem}: '${name}'`);
+  const allowed = "files, each named by the 64 hexadecimal digits in lower case of its content's SHA-256";
+  throw new HarnessFault(`'${folder}' has ${describeStranger(status)}: '${name}'; allowed: ${allowed}`);
 }
 
-async function drawDescribed(file: string, context: Context): Promise<ReadonlyMap<string, number>> {
-  const described = parse(
-    corpusSchema,
-    orFault(file, () => JSON.parse(readFileSync(file, 'utf8'))),
-  );
+function describeStranger(status: Stats): string {
+  if (status.isFile()) return "a file that is not named by its content's SHA-256";
+  if (status.isDirectory()) return 'a folder';
+  return status.isSymbolicLink() ? 'a symbolic link' : 'what is not a file';
+}
+
+async function drawDescribed(
+  file: string,
+  status: Stats,
+  context: Context,
+): Promise<ReadonlyMap<string, number>> {
+  const described = parse(corpusSchema, readDescription(file, status));
   if (!described.ok)
     throw new HarnessFault(`'${file}' describes no corpus: ${described.problems.join('; ')}`);
   const recipe = recipeOf(described.value);
   if (recipe === undefined)
     throw new HarnessFault(`'${file}' describes no corpus: mean_size_bytes is missing`);
-  const sizes = await drawCorpus(recipe, context).catch((error: unknown) => {
+  const claim = { recipe, totals: described.value, sayer: 'it' };
+  const { lines, sizes } = await holdToSeed(claim, context).catch((error: unknown) => {
     throw error instanceof FillError
       ? new HarnessFault(`'${file}' describes no corpus: ${error.message}`)
       : error;
   });
-  const lines = compareCorpora(describeCorpus(recipe, sizes), described.value, 'it');
   if (!hasFailed(lines)) return sizes;
   const differences = lines
     .filter(({ mark }) => mark === 'FAILED')
     .map(({ topic, text }) => `${topic} ${text}`);
   throw new HarnessFault(`'${file}' contradicts what its seed draws: ${differences.join('; ')}`);
+}
+
+/** A description has a few hundred bytes; what is far larger, or has no end, is something else. */
+const maxDescriptionBytes = 64 * 1024;
+
+function readDescription(file: string, status: Stats): unknown {
+  if (!status.isFile() || status.size > maxDescriptionBytes) {
+    const found = status.isFile() ? `a file of ${formatSize(status.size)}` : 'neither a folder nor a file';
+    throw new HarnessFault(`'${file}' is ${found}; allowed: a folder of objects, or a corpus.json`);
+  }
+  return orFault(file, () => JSON.parse(readFileSync(file, 'utf8')));
 }
 
 function orFault<T>(place: string, read: () => T): T {

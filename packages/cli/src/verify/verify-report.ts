@@ -1,7 +1,7 @@
 import type { Report, Seed } from '@s3-lambda-bench/contract';
-import { type CorpusRecipe, describeCorpus, FillError, recipeOf } from '@s3-lambda-bench/fill-bucket';
-import { type CorpusTotals, compareCorpora } from '../corpus/compare-corpora.ts';
-import { drawCorpus } from '../corpus/draw-corpus.ts';
+import { type CorpusRecipe, FillError, recipeOf } from '@s3-lambda-bench/fill-bucket';
+import type { CorpusTotals } from '../corpus/compare-corpora.ts';
+import { holdToSeed } from '../corpus/hold-to-seed.ts';
 import { BenchError } from '../errors.ts';
 import { commitmentTo } from '../run/commit-seed.ts';
 import type { RunContext } from '../run/on-local-cloud.ts';
@@ -65,8 +65,8 @@ async function judgeTotals(
   context: Pick<RunContext, 'progress' | 'signal'>,
 ): Promise<Line[]> {
   try {
-    const drawn = describeCorpus(recipe, await drawCorpus(recipe, context));
-    return compareCorpora(drawn, totals, 'the report');
+    const { lines } = await holdToSeed({ recipe, totals, sayer: 'the report' }, context);
+    return lines;
   } catch (error) {
     if (!(error instanceof FillError)) throw error;
     return [{ mark: 'FAILED', topic: 'objects', text: [error.message] }];

@@ -1,10 +1,12 @@
+import { execFileSync } from 'node:child_process';
 import { hash } from 'node:crypto';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Verdict } from '@s3-lambda-bench/contract';
 import { type CorpusRecipe, describeCorpus } from '@s3-lambda-bench/fill-bucket';
+import { formatSize } from '@s3-lambda-bench/report';
 import yazl from 'yazl';
 import { exitCodeOfVerdict, judgeFile } from '../../src/judge/judge-file.ts';
 import { runBench, temporaryFolder } from '../bench-process.ts';
@@ -53,7 +55,26 @@ describe('judgeFile', () => {
   test.each<[string, string, string, () => void]>([
     ['the archive is not there', 'none.zip', 'objects', () => {}],
     ['the archive is a folder', 'objects', 'objects', () => {}],
+    ['the archive is a pipe', 'pipe.zip', 'objects', () => makePipe(at('pipe.zip'))],
     ['what to expect is not there', 'whole.zip', 'nowhere', () => {}],
+    ['what to expect is a pipe', 'whole.zip', 'pipe.json', () => makePipe(at('pipe.json'))],
+    ['it is a device', 'whole.zip', 'zeros.json', () => symlinkSync('/dev/zero', at('zeros.json'))],
+    [
+      'it is an archive',
+      'whole.zip',
+      'large.zip',
+      () => writeFileSync(at('large.zip'), Buffer.alloc(2 ** 20)),
+    ],
+    [
+      'the description is of more objects than anyone could draw',
+      'whole.zip',
+      'endless.json',
+      () =>
+        writeFileSync(
+          at('endless.json'),
+          JSON.stringify({ ...describeCorpus(recipe, drawn), object_count: 2e10 }),
+        ),
+    ],
     ['the folder is empty', 'whole.zip', 'empty', () => mkdirSync(at('empty'))],
     [
       'a file is not named by a hash',
@@ -97,6 +118,29 @@ describe('judgeFile', () => {
     expect(exitCodeOfVerdict(verdict)).toBe(2);
   });
 
+  test.each([
+    ['links', 'a symbolic link'],
+    ['folders', 'a folder'],
+    ['notes', "a file that is not named by its content's SHA-256"],
+  ])('says of %s what is in it that is no object, and what would be', async (expected, found) => {
+    mkdirSync(path.join(at('folders'), empty.name), { recursive: true });
+    const { reason } = { reason: '', ...(await judge('whole.zip', expected)) };
+    expect(reason).toContain(`has ${found}: '`);
+    expect(reason).toContain('allowed: files, each named by the 64 hexadecimal digits in lower case');
+  });
+
+  test('tells how much of the archive it has read', async () => {
+    const said: string[] = [];
+    const progress = {
+      update: () => {},
+      done: (stage: string, text: string) => said.push(`${stage}: ${text}`),
+    };
+    const context = { ...givenContext(), progress };
+    await judgeFile({ archive: at('whole.zip'), expect: at('objects') }, context);
+    const size = formatSize(statSync(at('whole.zip')).size);
+    expect(said).toEqual([`judge: ${size} of ${size} read`]);
+  });
+
   test('prints the verdict and nothing else, and ends with its exit code', async () => {
     const { code, stdout } = await runBench(['judge', at('lacking.zip'), '--expect', at('objects')]);
     expect([code, JSON.parse(stdout)]).toEqual([1, await judge('lacking.zip')]);
@@ -111,6 +155,11 @@ describe('judgeFile', () => {
 /** The profile whose first object is empty: the corpus of it alone. */
 const recipe: CorpusRecipe = { profile: 'tiny', seed: 'any', objectCount: 1, meanSizeBytes: 1 };
 const drawn = new Map([[hash('sha256', ''), 0]]);
+
+/** A pipe that nobody ever writes to. */
+function makePipe(file: string): void {
+  execFileSync('sh', ['-c', 'mkfifo "$0"', file]);
+}
 
 async function zip(objects: { name: string; text: string }[]): Promise<Buffer> {
   const file = new yazl.ZipFile();

@@ -31,11 +31,45 @@ describe('verifyReport', () => {
   test('rejects another seed than the one that was committed to, which also draws other objects', async () => {
     const report = await givenReport(recipe);
     const seed = { value: 'suits me', commitment: commitmentTo('secret') };
-    expect(await failedTopics({ ...report, seed })).toEqual(['seed', 'bytes', 'names']);
+    expect(await failedTopics({ ...report, seed })).toEqual(['seed', 'bytes']);
+  });
+
+  test('draws no names where the sizes, which cost nothing to draw, already come to other bytes', async () => {
+    const lines = await verifyReport(
+      withCorpus(await givenReport(recipe), { total_bytes: 99 }),
+      givenContext(),
+    );
+    expect(lines.slice(2)).toEqual([
+      {
+        mark: 'FAILED',
+        topic: 'bytes',
+        text: [expect.stringMatching(/^its seed draws more than the 99 \(99 B\) that the report says$/)],
+      },
+      { mark: 'info', topic: 'names', text: [expect.stringContaining('not drawn')] },
+    ]);
+  });
+
+  test.each(['classic', 'mixed'] as const)(
+    'rejects a report of more objects than anyone could draw as soon as they are more bytes: %s',
+    async (profile) => {
+      const report = withCorpus(await givenReport({ ...recipe, profile }), { object_count: 2e10 });
+      expect(await failedTopics(report)).toEqual(['bytes']);
+    },
+  );
+
+  test('can be interrupted while it adds up the sizes of a corpus beyond all measure', async () => {
+    const beyond = { profile: 'mixed', object_count: 1e9, total_bytes: Number.MAX_SAFE_INTEGER } as const;
+    const interruption = new AbortController();
+    const interrupted = verifyReport(withCorpus(await givenReport(recipe), beyond), {
+      progress: { update: () => interruption.abort(), done: () => {} },
+      signal: interruption.signal,
+    });
+    await expect(interrupted).rejects.toBe(interruption.signal.reason);
   });
 
   test.each<[string, Changes]>([
-    ['names', { object_count: 21 }],
+    ['bytes', { object_count: 21 }],
+    ['bytes', { object_count: 19 }],
     ['bytes', { total_bytes: 1 }],
     ['names', { keys_digest: 'd'.repeat(64) }],
     ['names', { profile: 'text' }],
@@ -46,7 +80,11 @@ describe('verifyReport', () => {
   });
 
   test('rejects a corpus that cannot exist, instead of drawing for ever', async () => {
-    const report = withCorpus(await givenReport(recipe), { object_count: 300, mean_size_bytes: 1 });
+    const report = withCorpus(await givenReport(recipe), {
+      object_count: 300,
+      mean_size_bytes: 1,
+      total_bytes: 300,
+    });
     expect(await failedTopics(report)).toEqual(['objects']);
   });
 
