@@ -18,6 +18,7 @@ import { readReport } from './read-report.ts';
 import { chooseCorpus } from './run/choose-corpus.ts';
 import { drawHiddenSeed } from './run/commit-seed.ts';
 import { describeKeptCloud } from './run/kept-cloud.ts';
+import { corpusRemedy } from './run/refuse-spoilt-corpus.ts';
 import { runBenchmark } from './run/run-benchmark.ts';
 import { startExecution } from './run/start-execution.ts';
 import { formatScreen, hasFailed, type Line } from './screen.ts';
@@ -82,7 +83,7 @@ export function makeCommands(signal: AbortSignal): Commands {
     const extent = options.deep ? '' : ', as far as names and sizes tell';
     return conclude(lines, {
       passed: `the corpus is whole${extent}`,
-      failed: 'the corpus is not what it should be; the next run or deployment makes it so',
+      failed: `the corpus is not what it should be; ${corpusRemedy}`,
     });
   }
 

@@ -1,22 +1,29 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse, type Report, reportSchema } from '@s3-lambda-bench/contract';
+import { readCorpus } from '../src/corpus/read-corpus.ts';
+import { makeLocalClients } from '../src/run/clients.ts';
 import { commitmentTo } from '../src/run/commit-seed.ts';
+import { stackName } from '../src/run/deploy-benchmark.ts';
+import { onLocalCloud } from '../src/run/on-local-cloud.ts';
 import { type Ended, fixtureContenders, runBench, temporaryFolder } from './bench-process.ts';
+import { givenContext } from './given-context.ts';
 
 /** One real race with a hidden seed; the tests see for themselves what it leaves behind, the last one after spoiling it. */
 describe('a race with a hidden seed', () => {
   const folder = temporaryFolder();
   const reportFile = path.join(folder.path, 'report.json');
   const checkCorpus = ['corpus', 'check', '--data-dir', folder.path, '--deep'];
+  const places = ['--contenders-dir', fixtureContenders, '--data-dir', folder.path];
+  const corpus = ['--profile', 'tiny', '--objects', '6'];
+  const race = [...corpus, '--runs', '1', '--contender', 'flawed-none', ...places, '--no-cpu-share'];
   let ended: Ended;
   let report: Report;
 
   beforeAll(async () => {
-    const places = ['--contenders-dir', fixtureContenders, '--data-dir', folder.path, '--json', reportFile];
-    const race = ['--profile', 'tiny', '--objects', '6', '--runs', '1', '--contender', 'flawed-none'];
-    ended = await runBench([...race, ...places, '--seed-commit', '--no-cpu-share']);
+    ended = await runBench([...race, '--json', reportFile, '--seed-commit']);
     report = readReport(reportFile);
   }, 120_000);
 
@@ -58,6 +65,16 @@ describe('a race with a hidden seed', () => {
       expect.stringMatching(/^FAILED +content +1 of 6 objects do not hash to their names: [0-9a-f]{64}$/m),
     ]);
   }, 60_000);
+
+  test('is refused on a corpus that lacks an object, and another seed makes a whole one', async () => {
+    await deleteAnObject(folder.path);
+    const { code, stderr } = await runBench([...race, '--seed', report.seed?.value ?? '']);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/objects 5, corpus\.json says 6;.*another --seed/),
+    ]);
+    expect(await runBench([...race, '--seed', 'another'])).toMatchObject({ code: 0 });
+  }, 60_000);
 });
 
 describe('bench corpus check', () => {
@@ -73,6 +90,20 @@ function readReport(file: string): Report {
   const report = parse(reportSchema, JSON.parse(readFileSync(file, 'utf8')));
   if (!report.ok) throw new Error(report.problems.join('; '));
   return report.value;
+}
+
+/** Deletes the first object of the corpus, as someone with a client does while bench is up. */
+async function deleteAnObject(dataDir: string): Promise<void> {
+  const options = { dataDir, port: 0, cpuShare: false };
+  const { cloud } = await onLocalCloud(options, givenContext(), async (local) => {
+    const clients = makeLocalClients(local);
+    const { spec, sizes } = await readCorpus(clients, stackName);
+    const [name = ''] = sizes.keys();
+    const place = { Bucket: spec.bucketName, Key: `${spec.filesPrefix}/${name}` };
+    await clients.s3.send(new DeleteObjectCommand(place));
+    return {};
+  });
+  await cloud.close();
 }
 
 /** Changes a byte of the largest file that can be an object of the corpus: packages are larger than its 4 KiB, descriptions are JSON. */

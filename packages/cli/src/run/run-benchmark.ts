@@ -5,9 +5,10 @@ import type { LocalCloud } from '@s3-lambda-bench/local-cloud';
 import { runExecution } from './await-execution.ts';
 import type { CorpusChoice } from './choose-corpus.ts';
 import { makeLocalClients } from './clients.ts';
-import { deployBenchmark } from './deploy-benchmark.ts';
+import { deployBenchmark, stackName } from './deploy-benchmark.ts';
 import { type CloudOptions, onLocalCloud, type RunContext } from './on-local-cloud.ts';
 import { type Prepared, prepareContenders, undeployedRow } from './prepare-contenders.ts';
+import { refuseSpoiltCorpus } from './refuse-spoilt-corpus.ts';
 import { revealCorpus } from './reveal-corpus.ts';
 import type { StackOutputs } from './stack-outputs.ts';
 
@@ -55,6 +56,7 @@ async function raceOn(
     { cloud, clients, contenders: prepared.contenders },
     context,
   );
+  await refuseSpoiltCorpus(clients, stackName);
   const execution = { stateMachineArn: outputs.stateMachineArn, input: executionInput(options, outputs) };
   const raced = await runExecution(clients.sfn, execution, { ...context, pollMs });
   const revealed = revealCorpus(raced, outputs.corpus, options.seed.commitment);
