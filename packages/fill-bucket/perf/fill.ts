@@ -11,6 +11,7 @@ import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { makeClient } from '../src/client.ts';
 import { fill } from '../src/fill.ts';
 import { makeProgress } from '../src/progress.ts';
+import { redraw } from '../src/redraw.ts';
 import { makeS3Bucket } from '../src/s3-bucket.ts';
 
 /**
@@ -35,10 +36,12 @@ const dataDir = await mkdtemp(path.join(tmpdir(), 'fill-perf-'));
 const main = path.join(import.meta.dirname, '../../local-s3/src/main.ts');
 const localS3 = await measureFill([main, '--data', dataDir, '--exit-with-parent']);
 await rm(dataDir, { recursive: true });
+const draw = await measureDraw();
 const memory = Math.max(before, measureMemory());
 const share = (rate: number) => `${Math.round((100 * rate) / memory)} %`;
 
 console.log(`generate + SHA-256 + CRC-32 in memory     ${show(memory)}`);
+console.log(`draw what is in place, when going on        ${show(draw)}  ${share(draw)}`);
 console.log(`fill into a server that only reads        ${show(sink)}  ${share(sink)} (target 70 %)`);
 console.log(`fill into local-s3                        ${show(localS3)}  ${share(localS3)}`);
 console.log(
@@ -65,6 +68,17 @@ async function measureFill(serverLine: string[]): Promise<number> {
   server.stdin.end();
   await once(server, 'exit');
   return rate;
+}
+
+/** What an invocation that goes on does with what those before it have placed: draws it again, for its names. */
+async function measureDraw(): Promise<number> {
+  const { signal } = new AbortController();
+  const started = process.hrtime.bigint();
+  const sizes = await redraw(spec, { onObject: () => undefined, signal });
+  return toRate(
+    [...sizes.values()].reduce((sum, size) => sum + size, 0),
+    started,
+  );
 }
 
 /** The same work without a bucket: one core, nothing else. */

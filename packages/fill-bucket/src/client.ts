@@ -4,16 +4,26 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 /** More than the uploads in flight, so that no request waits for a socket. */
 const maxSockets = 64;
 
+const connectionTimeoutMs = 5_000;
+
+/** No byte either way for so long means that nobody is there any more: without it a lost connection would hold an upload for ever. */
+const longestSilenceMs = 60_000;
+
 /**
  * An S3 client for uploads. It sends a request once; what repeats it is persist.ts. Bodies are not hashed for the signature: their
  * SHA-256 is known already, it is the key, and S3 checks every body against its CRC-32. Saves one of the four passes over the corpus.
  */
-export function makeClient(config: S3ClientConfig = {}): S3Client {
+export function makeClient(
+  config: S3ClientConfig = {},
+  { silenceMs = longestSilenceMs }: { silenceMs?: number } = {},
+): S3Client {
   const client = new S3Client({
     ...config,
     requestHandler: new NodeHttpHandler({
       httpAgent: { maxSockets, keepAlive: true },
       httpsAgent: { maxSockets, keepAlive: true },
+      connectionTimeout: connectionTimeoutMs,
+      socketTimeout: silenceMs,
     }),
   });
   // In the place of the SDK's own, which others refer to by name.

@@ -24,7 +24,8 @@ export interface CustomResourceTools extends RespondTools, TimeTools {
 
 /**
  * Serves one custom resource request: does what it asks and answers CloudFormation, whatever happens, before the time is up.
- * A function whose time is up hands the work to another invocation of itself, as long as CloudFormation waits. Throws only where no answer could be given: a request without a response URL, or nobody there to take the answer.
+ * A function whose time is up hands the work to another invocation of itself, as long as CloudFormation waits. Throws only where no
+ * answer could be given: a request without a response URL, or nobody there to take the answer.
  */
 export async function serveCustomResource(event: unknown, tools: CustomResourceTools): Promise<void> {
   const parsed = parse(requestSchema, event);
