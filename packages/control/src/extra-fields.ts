@@ -16,33 +16,31 @@ const extraIds = {
 
 /** What the extra field of a header holds (4.5.1). */
 export interface ExtraFields {
-  fields: readonly ExtraField[];
+  /** The data of each field, in its order, by header ID; only of those that are known. */
+  known: ReadonlyMap<number, readonly Buffer[]>;
+  /** How long all fields are, known and unknown. */
+  wholeBytes: number;
   /** What is at the end and no whole field. */
   rest: Buffer;
-}
-
-interface ExtraField {
-  id: number;
-  data: Buffer;
 }
 
 const headLength = 4;
 
 export function parseExtraFields(extra: Buffer): ExtraFields {
-  const fields: ExtraField[] = [];
+  const known = new Map<number, Buffer[]>(Object.values(extraIds).map((id) => [id, []]));
   let at = 0;
   while (at + headLength <= extra.length) {
     const id = extra.readUInt16LE(at);
     const end = at + headLength + extra.readUInt16LE(at + 2);
     if (end > extra.length) break;
-    fields.push({ id, data: extra.subarray(at + headLength, end) });
+    known.get(id)?.push(extra.subarray(at + headLength, end));
     at = end;
   }
-  return { fields, rest: extra.subarray(at) };
+  return { known, wholeBytes: at, rest: extra.subarray(at) };
 }
 
-function dataOf({ fields }: ExtraFields, wanted: number): Buffer[] {
-  return fields.filter(({ id }) => id === wanted).map(({ data }) => data);
+function dataOf({ known }: ExtraFields, id: number): readonly Buffer[] {
+  return known.get(id) ?? [];
 }
 
 /** Of these some readers take the first and others the last. */
@@ -137,15 +135,18 @@ export function unicodePathOf(extra: ExtraFields): Buffer | undefined {
 /** Whether each Unicode path and comment (4.6.8, 4.6.9) is of the name and the comment of the directory record beside it. */
 export function hasOwnUnicode(extra: ExtraFields, record: { name: Buffer; comment: Buffer }): boolean {
   return (
-    dataOf(extra, extraIds.unicodePath).every((data) => isUnicodeOf(data, record.name)) &&
-    dataOf(extra, extraIds.unicodeComment).every((data) => isUnicodeOf(data, record.comment))
+    areUnicodeOf(dataOf(extra, extraIds.unicodePath), record.name) &&
+    areUnicodeOf(dataOf(extra, extraIds.unicodeComment), record.comment)
   );
 }
 
 /** Rust's zip computes the CRC-32 of the text as it shows it, which is the same where that is ASCII. */
-function isUnicodeOf(data: Buffer, text: Buffer): boolean {
+function areUnicodeOf(fields: readonly Buffer[], text: Buffer): boolean {
+  if (fields.length === 0) return true;
+  const ownCrc32 = crc32(text);
   return (
-    data.length >= 5 && data.readUInt32LE(1) === crc32(text) && isAscii(text) && isUtf8(data.subarray(5))
+    isAscii(text) &&
+    fields.every((data) => data.length >= 5 && data.readUInt32LE(1) === ownCrc32 && isUtf8(data.subarray(5)))
   );
 }
 
@@ -155,8 +156,8 @@ export function warnOfExtra(
   place: { entry: string; offset: number },
   warnings: Warnings,
 ): void {
-  const { fields, rest } = extra;
-  if (fields.length === 0 && rest.some((byte) => byte !== 0)) warnings.add('extra-field-rest', place);
+  const { wholeBytes, rest } = extra;
+  if (wholeBytes === 0 && rest.some((byte) => byte !== 0)) warnings.add('extra-field-rest', place);
   if (!dataOf(extra, extraIds.timestamp).every(isTimestamp)) warnings.add('timestamp', place);
   if (!dataOf(extra, extraIds.ntfs).every(isNtfsTimes)) warnings.add('ntfs-times', place);
 }

@@ -59,6 +59,9 @@ export const findings = {
   replaced: (key: string) =>
     finding('replaced', `archive at '${key}' was replaced or deleted after the run, while it was judged`),
 
+  locked: (key: string, detail: string) =>
+    finding('locked', `archive at '${key}' was written so that it cannot be read: ${detail}`),
+
   notZip: (detail: string, at?: number) => unreadable('not-zip', detail, at),
   truncated: (detail: string, at?: number, name?: string) =>
     finding('truncated', `archive is truncated: ${detail}`, placeOf(at, name)),
@@ -150,6 +153,19 @@ export const findings = {
     finding('other-format', `archive is also ${format}, which some readers take it for`, { offset: at }),
   inflate: (name: string, detail: string, dataStart: number) =>
     finding('inflate', `cannot inflate '${show(name)}': ${detail}`, { entry: name, offset: dataStart }),
+  excess: (
+    name: string,
+    {
+      compressedSize,
+      sourceBytes,
+      dataStart,
+    }: { compressedSize: number; sourceBytes: number; dataStart: number },
+  ) =>
+    finding(
+      'excess',
+      `entry '${show(name)}' has ${compressedSize} bytes of data, far more than the ${sourceBytes} of its source object`,
+      { entry: name, offset: dataStart },
+    ),
   bomb: (name: string, sourceBytes: number, dataStart: number) =>
     finding(
       'bomb',

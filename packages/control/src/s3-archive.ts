@@ -8,7 +8,7 @@ import type { Archive } from './archive.ts';
 import { Refusal } from './errors.ts';
 import { findings } from './findings.ts';
 import { readBody } from './read-body.ts';
-import { isNamed, toFault } from './s3-faults.ts';
+import { isNamed, tell, toFault } from './s3-faults.ts';
 
 export interface S3ArchiveOptions {
   client: S3Client;
@@ -38,19 +38,37 @@ export async function openS3Archive(options: S3ArchiveOptions): Promise<Archive>
         await readBody(async () => (await client.send(command)).Body, into);
       } catch (error) {
         if (isNamed(error, 'PreconditionFailed', 'NoSuchKey')) throw new Refusal(findings.replaced(key));
+        if (isNamed(error, ...lockedNames)) throw new Refusal(findings.locked(key, tell(error)));
         throw toFault(`cannot read bytes ${start} to ${end} of '${key}'`, error);
       }
     },
   };
 }
 
-async function findArchive({ client, bucketName, key }: S3ArchiveOptions): Promise<HeadObjectCommandOutput> {
+/**
+ * What whoever writes an object can make S3 answer to whoever reads it: a storage class from which it must be restored first, and
+ * encryption with a key that comes with the request (SSE-C), without which the request is an invalid one.
+ */
+const lockedNames = ['InvalidObjectState', 'InvalidRequest'];
+
+async function findArchive(options: S3ArchiveOptions): Promise<HeadObjectCommandOutput> {
+  const { client, bucketName, key } = options;
   try {
     return await client.send(new HeadObjectCommand({ Bucket: bucketName, Key: key }));
   } catch (error) {
     // HEAD has no body to carry NoSuchKey.
     if (isNamed(error, 'NotFound')) throw new Refusal(findings.noArchive(key));
+    await checkUnlocked(options);
     throw toFault(`cannot find '${key}'`, error);
+  }
+}
+
+/** Asks for a byte of what could not be found, as the answer to a GET says why. Throws a Refusal where the contender is to blame. */
+async function checkUnlocked({ client, bucketName, key }: S3ArchiveOptions): Promise<void> {
+  try {
+    await client.send(new GetObjectCommand({ Bucket: bucketName, Key: key, Range: 'bytes=0-0' }));
+  } catch (error) {
+    if (isNamed(error, ...lockedNames)) throw new Refusal(findings.locked(key, tell(error)));
   }
 }
 

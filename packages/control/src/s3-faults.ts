@@ -8,6 +8,9 @@ export function isNamed(error: unknown, ...names: string[]): boolean {
 
 /** What S3 or the network did, as a fault that is nobody's archive. */
 export function toFault(doing: string, error: unknown): HarnessFault {
-  const detail = isNativeError(error) ? `${error.name}: ${error.message}` : String(error);
-  return new HarnessFault(`${doing}: ${detail}`, { cause: error });
+  return new HarnessFault(`${doing}: ${tell(error)}`, { cause: error });
+}
+
+export function tell(error: unknown): string {
+  return isNativeError(error) ? `${error.name}: ${error.message}` : String(error);
 }

@@ -224,6 +224,34 @@ describe('trouble with S3', () => {
     );
   });
 
+  test('is the contender’s where it is of its making: the archive is of a storage class that must be restored', async () => {
+    await withFates(
+      ({ ranged }) => (ranged > 0 ? { status: 403, code: 'InvalidObjectState' } : 'pass'),
+      (verdict) =>
+        expect(verdict).toEqual({
+          valid: false,
+          code: 'locked',
+          reason: `invalid: archive at '${key}' was written so that it cannot be read: InvalidObjectState: as the test wants`,
+        }),
+    );
+  });
+
+  test('is the contender’s where it is of its making: the archive is encrypted with a key of its own', async () => {
+    await withFates(
+      ({ method, ranged }) =>
+        method === 'HEAD' || ranged > 0 ? { status: 400, code: 'InvalidRequest' } : 'pass',
+      (verdict) => expect(verdict).toMatchObject({ code: 'locked' }),
+    );
+  });
+
+  test('is the harness’s: a bad request to look for the archive that is a good one to read it', async () => {
+    await withFates(
+      ({ method }) => (method === 'HEAD' ? { status: 400, code: 'ExpiredToken' } : 'pass'),
+      (verdict) =>
+        expect(verdict).toMatchObject({ reason: expect.stringMatching(/^harness: cannot find 'archives/) }),
+    );
+  });
+
   test('is the contender’s where it is of its making: the archive is replaced while it is judged', async () => {
     await withFates(
       ({ ranged }) => (ranged > 0 ? { status: 412, code: 'PreconditionFailed' } : 'pass'),

@@ -176,4 +176,21 @@ const bombs: Adversary[] = [
   ],
 ];
 
-export const contentAdversaries = [...wrongContents, ...wrongWords, ...streams, ...bombs];
+/** So much data that to read it all would take the judge's time, whatever it is. */
+const excesses: Adversary[] = [
+  [
+    '1 MiB more than the object, stored',
+    () => withSecond({ content: Buffer.alloc(content.length + mebibyte + 1) }),
+    atData('excess'),
+  ],
+  [
+    'more than 1 MiB of empty blocks of DEFLATE before the object',
+    () => {
+      const blocks = Buffer.alloc(1_100_000, bits(0, 0, 0, 0xff, 0xff));
+      return withSecond({ deflate: true, data: Buffer.concat([blocks, stream]) });
+    },
+    atData('excess'),
+  ],
+];
+
+export const contentAdversaries = [...wrongContents, ...wrongWords, ...streams, ...bombs, ...excesses];
