@@ -61,8 +61,9 @@ Exit code: 0 it passes, 1 it fails, 2 it could not be checked.
 
 export const verifyHelp = `
 The report says profile, seed, number and mean size of its corpus: every object is drawn and hashed again, and number, bytes and
-the digest of all names have to be those of the report. Of a race with --seed-commit the seed's SHA-256 has to be the commitment
-too; whether it was published before the race, those know who saw it then. 15 GB take a minute or two, and no disk.
+the digest of all names have to be those of the report. Where the bytes, which sizes alone tell, already are not, no names are drawn.
+Of a race with --seed-commit the seed's SHA-256 has to be the commitment too; whether it was published before the race, those know
+who saw it then. 15 GB take a minute or two, and no disk.
 Durations cannot be verified.
 
 Exit code: 0 the report holds, 1 it does not, 2 it does not say enough, or is no report.
@@ -83,7 +84,8 @@ Exit code: 0 valid, 1 invalid, 2 it could not be judged (the verdict's code is t
 
 export const corpusCheckHelp = `
 Lists the prefix and compares with corpus.json beside it: number, bytes, the digest of the names; and the sizes with those that
-profile and seed draw. That the bytes are those of the names only --deep can tell, which reads all of them.
+profile and seed draw. That the bytes are those of the names only --deep can tell, which reads all of them. What was changed since
+the bucket was filled stays so until another seed is raced on or deployed; bench run refuses other names and sizes.
 
 The data directory's cloud is started for it, and stopped after: while bench runs on it the directory is locked. Look into one
 that bench run --keep left up with --stack S3LambdaBench and the environment that it printed.
