@@ -1,8 +1,8 @@
 import type { CorpusObject } from './objects.ts';
 
 /**
- * What fill-bucket asks of S3, on one bucket. MUST bear with an S3 that is busy for a minute, and MUST fail once the signal that it was
- * made with aborts. A missing bucket counts as an empty one wherever something is read.
+ * What fill-bucket asks of S3, on one bucket. MUST bear with an S3 that is busy for a minute, and MUST fail once the signal aborts
+ * that it was made with. A missing bucket counts as an empty one wherever something is read.
  */
 export interface Bucket {
   /** Every object under `prefix`, in key order. The empty prefix means the whole bucket. */

@@ -6,12 +6,13 @@ const maxSockets = 64;
 
 const connectionTimeoutMs = 5_000;
 
-/** No byte either way for so long means that nobody is there any more: without it a lost connection would hold an upload for ever. */
+/** Without a byte either way for so long nobody is there any more; a lost connection would hold its upload for ever. */
 const longestSilenceMs = 60_000;
 
 /**
  * An S3 client for uploads. It sends a request once; what repeats it is persist.ts. Bodies are not hashed for the signature: their
- * SHA-256 is known already, it is the key, and S3 checks every body against its CRC-32. Saves one of the four passes over the corpus.
+ * SHA-256 is known already, it is the key, and S3 checks every body against its CRC-32. Saves one of the four passes over the
+ * corpus.
  */
 export function makeClient(
   config: S3ClientConfig = {},
@@ -26,7 +27,7 @@ export function makeClient(
       socketTimeout: silenceMs,
     }),
   });
-  // In the place of the SDK's own, which others refer to by name.
+  // In the place of the SDK's own retries, which other middleware refers to by name.
   client.middlewareStack.add((next) => next, {
     step: 'finalizeRequest',
     priority: 'high',

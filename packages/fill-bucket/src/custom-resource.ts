@@ -33,10 +33,7 @@ export async function serveCustomResource(event: unknown, tools: CustomResourceT
   if (!parsed.ok) throw new FillError('badProperties', 'the event is not a custom resource request');
   const request = parsed.value;
   const outcome = await settle(request, tools);
-  if (outcome === 'answered elsewhere') {
-    tools.log(JSON.stringify({ request: request.RequestType, status: 'ANSWERED_ELSEWHERE' }));
-    return;
-  }
+  if (outcome === 'answered elsewhere') return;
   tools.log(JSON.stringify({ request: request.RequestType, status: outcome.status, reason: outcome.reason }));
   await respond(request.ResponseURL, formatResponse(request, outcome), tools);
 }
@@ -55,7 +52,8 @@ async function settle(
       ? planContinuation(request, { startedAtMs, nowMs: tools.nowMs() })
       : undefined;
     const failure = next === undefined ? error : await handOver(next, tools);
-    if (failure === undefined || isTurnEnded(failure)) return 'answered elsewhere';
+    if (isTurnLost(failure)) tools.log(JSON.stringify({ status: 'TURN_LOST', reason: failure.message }));
+    if (failure === undefined || isTurnLost(failure)) return 'answered elsewhere';
     return { status: 'FAILED', reason: explain(failure), physicalResourceId, data: {} };
   }
 }
@@ -64,9 +62,9 @@ function isOutOfTime(error: unknown): boolean {
   return error instanceof FillError && error.code === 'outOfTime';
 }
 
-/** An answer here could replace that of the invocation which did the work. */
-function isTurnEnded(error: unknown): boolean {
-  return error instanceof FillError && error.code === 'turnEnded';
+/** CloudFormation waits for the request that has the turn now, if for any; an answer could replace that of who did the work. */
+function isTurnLost(error: unknown): error is FillError {
+  return error instanceof FillError && error.code === 'turnLost';
 }
 
 /** Gives what went wrong, or nothing. */

@@ -7,8 +7,7 @@ const faults = {
   tooFewContents: 'user',
   outOfTime: 'system',
   notContinued: 'system',
-  takenOver: 'system',
-  turnEnded: 'system',
+  turnLost: 'system',
   notDeleted: 'system',
   notAnswered: 'system',
 } as const;

@@ -40,7 +40,7 @@ export async function fill(spec: CorpusSpec, tools: FillTools): Promise<Corpus> 
   return corpus;
 }
 
-/** Removes the prefix `from` and its description, for a corpus that moved to `to`, and which may have begun to: `to` may be inside. */
+/** Removes the prefix `from` and its description, for a corpus that moves to `to`, which may be inside and hold some of it already. */
 export async function unfill(
   { from, to }: { from: string; to: string },
   bucket: Bucket,

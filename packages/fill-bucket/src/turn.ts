@@ -21,9 +21,9 @@ const lookAgainMs = 2_000;
 const noticeMs = 3 * lookAgainMs;
 
 /**
- * Takes the turn from whoever has it, waits until that one has stopped, and does the work as long as no later request takes the
- * turn. Where one does, the signal aborts, on which the work must end, and this fails with a FillError (takenOver). Where the turn
- * has ended meanwhile, because a second delivery of the same event has done the work or a Delete the opposite, (turnEnded).
+ * Takes the turn from whoever has it, waits until that one has stopped, and does the work for as long as it keeps the turn. Where it
+ * loses it the signal aborts, on which the work must end, and this fails with a FillError (turnLost): a later request has taken it,
+ * or has come and gone, or a second delivery of the same event has done the work.
  */
 export async function inTurn<T>(turn: Turn, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const othersStop = await takeTurn(turn);
@@ -82,8 +82,9 @@ async function watch(turn: Turn, lost: AbortController, ended: AbortSignal): Pro
 }
 
 function lostTo(holder: string | undefined): FillError {
-  if (holder === undefined) return new FillError('turnEnded', 'another invocation has ended the work');
-  return new FillError('takenOver', `a later request took over the bucket: ${holder.trim()}`);
+  const now =
+    holder === undefined ? 'nobody is at work on it any more' : `now at work on it: ${holder.trim()}`;
+  return new FillError('turnLost', `another invocation took over the bucket; ${now}`);
 }
 
 function formatTurn(requestId: string): string {

@@ -56,7 +56,7 @@ describe('work in turn', () => {
       await bucket.writeText(turnKey, turnOf('later'));
       return untilAborted(signal);
     });
-    await expect(work).rejects.toMatchObject({ code: 'takenOver', message: expect.stringMatching(/later/) });
+    await expect(work).rejects.toMatchObject({ code: 'turnLost', message: expect.stringMatching(/later/) });
     expect(bucket.objects.get(turnKey)?.toString()).toBe(turnOf('later'));
   });
 
@@ -72,16 +72,16 @@ describe('work in turn', () => {
     const work = inTurn(turn, async () => {
       worked = true;
     });
-    await expect(work).rejects.toMatchObject({ code: 'turnEnded' });
+    await expect(work).rejects.toMatchObject({ code: 'turnLost' });
     expect(worked).toBe(false);
   });
 
   test.each([
-    ['turnEnded', {}],
-    ['takenOver', { [turnKey]: turnOf('later') }],
-  ])('fails with %s where an invocation that goes on no longer has it', async (code, contents) => {
+    ['nobody', {}],
+    ['another', { [turnKey]: turnOf('later') }],
+  ])('fails where an invocation goes on and %s has the turn by now', async (_holder, contents) => {
     const { turn } = givenTurn(givenMemoryBucket(contents), { isContinued: true });
-    await expect(inTurn(turn, async () => undefined)).rejects.toMatchObject({ code });
+    await expect(inTurn(turn, async () => undefined)).rejects.toMatchObject({ code: 'turnLost' });
   });
 
   test('fails as it fails, and ends the turn', async () => {
