@@ -55,7 +55,7 @@ function tellOtherBytes({ recipe, totals, sayer }: Claim, bytes: number): Line[]
   const said = `${totals.total_bytes} (${formatSize(totals.total_bytes)})`;
   const text =
     bytes > totals.total_bytes
-      ? `its seed draws more than the ${said} that ${sayer} says`
+      ? `more than the ${said} that ${sayer} says`
       : `${bytes} (${formatSize(bytes)}), ${sayer} says ${said}`;
   return [
     { mark: 'info', topic: 'objects', text: [String(recipe.objectCount)] },

@@ -82,7 +82,10 @@ function judgeContent(spoilt: string[] | undefined, count: number): Line {
   if (spoilt === undefined) return { mark: 'info', topic, text: ['not read; --deep hashes every object'] };
   if (spoilt.length === 0)
     return { mark: 'ok', topic, text: ['every object is named by the SHA-256 of its content'] };
-  const sample = spoilt.slice(0, sampleSize).join(', ');
+  const sample = spoilt
+    .slice(0, sampleSize)
+    .map((name) => `'${name}'`)
+    .join(', ');
   const more = spoilt.length > sampleSize ? ', ...' : '';
   return {
     mark: 'FAILED',

@@ -78,8 +78,8 @@ describe('judgeCorpus', () => {
   });
 
   test('names some of the objects whose content is not theirs', () => {
-    expect(judgeCorpus(whole, ['a', 'b', 'c', 'd']).at(-1)?.text).toEqual([
-      '4 of 9 objects do not hash to their names: a, b, c, ...',
+    expect(judgeCorpus(whole, ['', 'b', 'c', 'd']).at(-1)?.text).toEqual([
+      "4 of 9 objects do not hash to their names: '', 'b', 'c', ...",
     ]);
   });
 
