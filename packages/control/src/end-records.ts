@@ -24,6 +24,9 @@ export interface DirectoryPlace {
 /** Longest end of central directory record: its comment may have 65,535 bytes. */
 const maxEndLength = lengths.end + 0xffff;
 
+/** libarchive looks for the end record, and a ZIP64 locator before it, in the last 16 KiB. */
+const maxFoundComment = 16 * 1024 - lengths.end - lengths.zip64Locator;
+
 /**
  * Finds the end records, from the back as every reader does, and where they say that the central directory is. Readers choose
  * differently where there is a choice, so there must be none: one end of central directory record, the last bytes of the archive,
@@ -32,6 +35,7 @@ const maxEndLength = lengths.end + 0xffff;
 export async function findDirectory(bytes: ReadAhead, warnings: Warnings): Promise<DirectoryPlace> {
   const endAt = await findEnd(bytes);
   const end = readEnd(await readRange(bytes, endAt, endAt + lengths.end), 0);
+  if (end.commentLength > maxFoundComment) warnings.add('long-comment', { offset: endAt });
   const zip64 = await findZip64End(bytes, { endAt, warnings });
   if (zip64 !== undefined) {
     checkAgreement(end, zip64.record, endAt);

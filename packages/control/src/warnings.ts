@@ -70,6 +70,11 @@ const kinds = {
     message: 'the timestamp in an extra field (header ID 0x5455) is not as long as its flags say',
     readers: ['Rust zip', 'bsdtar', 'bsdtar from a pipe'],
   },
+  'long-comment': {
+    message:
+      'the archive comment is longer than 16,342 bytes, so that bsdtar does not find the directory and reads as from a pipe',
+    readers: ['bsdtar'],
+  },
   'ntfs-times': {
     message: 'the field of NTFS in an extra field (header ID 0x000a) holds something else than three times',
     readers: ['Rust zip'],

@@ -1,16 +1,12 @@
-import { crc32 } from 'node:zlib';
 import { givenSources, type Source } from '../sources.ts';
 import { insert, overwrite, set, spoil } from '../spoil.ts';
 import { mapZip, numberAt, recordOf } from '../zip-map.ts';
-import { writeZip, type ZipEntry } from '../zip-writer.ts';
+import { writeZip } from '../zip-writer.ts';
+import { oddExtraFields } from './odd-extra-fields.ts';
+import { all, type Oddity, sources } from './oddity.ts';
 
-/** A sound archive that is not written as most are, which warnings it gets, and its objects if they are not the usual ones. */
-type Oddity = [name: string, build: () => Buffer, warnings: string[], objects?: () => Source[]];
-
-const sources = givenSources('an object '.repeat(20), 'a', '', 'Zip Zip Zip Zip');
 export const usualObjects = () => sources;
 
-const all = (change: Partial<ZipEntry>) => sources.map((source) => ({ ...source, ...change }));
 const plain = writeZip(sources);
 const deflated = writeZip(all({ deflate: true }));
 const streamed = writeZip(all({ deflate: true, dataDescriptor: 'signed' }));
@@ -31,8 +27,6 @@ const local = (field: string, value: number) => (entry: number) => [
 
 const startOf = (kind: 'localHeader' | 'centralHeader', entry: number) =>
   recordOf(mapZip(deflated), kind, entry).start;
-/** 4.5.1, a field that nobody knows. */
-const unknownField = Buffer.from([0xfe, 0xca, 2, 0, 1, 2]);
 const zip64Field = (...values: number[]) => {
   const bytes = Buffer.alloc(4 + 8 * values.length);
   bytes.writeUInt16LE(1, 0);
@@ -40,26 +34,6 @@ const zip64Field = (...values: number[]) => {
   for (const [index, value] of values.entries()) bytes.writeBigUInt64LE(BigInt(value), 4 + 8 * index);
   return bytes;
 };
-/** 0x5455, of Info-ZIP: which times follow, then these. */
-const timestamp = (flags: number, timeBytes: number) =>
-  Buffer.concat([Buffer.from([0x55, 0x54, 1 + timeBytes, 0, flags]), Buffer.alloc(timeBytes)]);
-/** 4.5.5: reserved, 4 bytes, then attribute 1 and its size, then times of 8 bytes. */
-const ntfsTimes = (timeBytes: number) =>
-  Buffer.concat([
-    Buffer.from([0x0a, 0, 8 + timeBytes, 0, 0, 0, 0, 0, 1, 0, timeBytes, 0]),
-    Buffer.alloc(timeBytes),
-  ]);
-/** 4.6.8 and 4.6.9, in the directory: version 1, CRC-32 of the text beside which it stands, the text in UTF-8. */
-const withUnicode = (id: number, tell: (source: Source) => [text: string, beside: string]) =>
-  sources.map((source) => {
-    const [text, beside] = tell(source);
-    const head = Buffer.alloc(9);
-    head.writeUInt16LE(id, 0);
-    head.writeUInt16LE(5 + text.length, 2);
-    head.writeUInt8(1, 4);
-    head.writeUInt32LE(crc32(beside), 5);
-    return { ...source, comment: 'an object', centralExtra: Buffer.concat([head, Buffer.from(text)]) };
-  });
 /** In each header its own sizes, which no sentinel asks for. */
 const withNeedlessZip64 = sources.map((source) => ({
   ...source,
@@ -278,82 +252,26 @@ const fields: Oddity[] = [
   ['reserved flags in both headers', () => spoil(deflated, ...eachEntry(both('flags', 0xc780))), []],
 ];
 
-const variable: Oddity[] = [
-  ['an extra field that nobody knows', () => writeZip(all({ extra: unknownField })), []],
-  [
-    'the same extra field twice',
-    () => writeZip(all({ extra: Buffer.concat([unknownField, unknownField]) })),
-    [],
-  ],
-  ['zeros as extra field, whole', () => writeZip(all({ extra: Buffer.alloc(8) })), []],
-  [
-    '3 bytes of an extra field left in the directory',
-    () => writeZip(all({ centralExtra: Buffer.alloc(3) })),
-    [],
-  ],
-  [
-    '3 bytes of an extra field left in the local header',
-    () => writeZip(all({ localExtra: Buffer.alloc(3) })),
-    [],
-  ],
-  [
-    '3 bytes of an extra field left, not zeros',
-    () => writeZip(all({ extra: Buffer.from('abc') })),
-    ['extra-field-rest'],
-  ],
-  [
-    '3 bytes of an extra field left after a whole one, not zeros',
-    () => writeZip(all({ extra: Buffer.concat([unknownField, Buffer.from('abc')]) })),
-    [],
-  ],
-  ['a timestamp', () => writeZip(all({ extra: timestamp(3, 8) })), []],
-  [
-    'a timestamp, of which the directory has the first',
-    () => writeZip(all({ localExtra: timestamp(3, 8), centralExtra: timestamp(3, 4) })),
-    [],
-  ],
-  ['a timestamp too short for its flags', () => writeZip(all({ extra: timestamp(1, 0) })), ['timestamp']],
-  [
-    'a timestamp without flags',
-    () => writeZip(all({ extra: Buffer.from([0x55, 0x54, 0, 0]) })),
-    ['timestamp'],
-  ],
-  ["times of NTFS, as Rust's zip knows them", () => writeZip(all({ extra: ntfsTimes(24) })), []],
-  ['times of NTFS that are not three', () => writeZip(all({ extra: ntfsTimes(16) })), ['ntfs-times']],
-  [
-    'times of NTFS, and then others that are not three',
-    () => writeZip(all({ extra: Buffer.concat([ntfsTimes(24), ntfsTimes(16)]) })),
-    ['ntfs-times'],
-  ],
-  [
-    'a timestamp, and then one too short for its flags',
-    () => writeZip(all({ extra: Buffer.concat([timestamp(1, 4), timestamp(1, 0)]) })),
-    ['timestamp'],
-  ],
-  ['a Unicode path that is the name', () => writeZip(withUnicode(0x7075, ({ name }) => [name, name])), []],
-  [
-    'a Unicode path that is the name, beside another',
-    () => writeZip(withUnicode(0x7075, ({ name }) => [name, 'other'])),
-    ['unicode-text'],
-  ],
-  [
-    'a Unicode comment beside the comment',
-    () => writeZip(withUnicode(0x6375, () => ['an object', 'an object'])),
-    [],
-  ],
-  [
-    'a Unicode comment beside another',
-    () => writeZip(withUnicode(0x6375, () => ['an object', 'other'])),
-    ['unicode-text'],
-  ],
+const comments: Oddity[] = [
   ['a comment', () => writeZip(sources, { comment: 'four objects' }), []],
   [
     'a comment that is no UTF-8',
     () => spoil(writeZip(sources, { comment: 'four' }), overwrite(['end'], 'comment', Buffer.alloc(4, 0xff))),
     [],
   ],
-  ['a comment of 20,000 bytes', () => writeZip(sources, { comment: 'c'.repeat(20_000) }), []],
-  ['a comment of 65,535 bytes', () => writeZip(sources, { comment: 'c'.repeat(65_535) }), []],
+  ['a comment of 16,342 bytes', () => writeZip(sources, { comment: 'c'.repeat(16_342) }), []],
+  ['a comment of 16,343 bytes', () => writeZip(sources, { comment: 'c'.repeat(16_343) }), ['long-comment']],
+  ['a comment of 65,535 bytes', () => writeZip(sources, { comment: 'c'.repeat(65_535) }), ['long-comment']],
+  [
+    'a comment of 16,343 bytes, after STORE, data descriptors without signature and ZIP64 end records',
+    () => writeZip(all({ dataDescriptor: 'unsigned' }), { zip64: true, comment: 'c'.repeat(16_343) }),
+    ['long-comment', 'stored-with-descriptor', 'stored-with-unsigned-descriptor'],
+  ],
+  [
+    'a comment of 16,342 bytes, after STORE, data descriptors without signature and ZIP64 end records',
+    () => writeZip(all({ dataDescriptor: 'unsigned' }), { zip64: true, comment: 'c'.repeat(16_342) }),
+    ['stored-with-descriptor', 'stored-with-unsigned-descriptor'],
+  ],
   ['comments of entries', () => writeZip(all({ comment: 'an object' })), []],
   [
     'comments of entries, no UTF-8',
@@ -374,4 +292,4 @@ const variable: Oddity[] = [
   ['DEFLATE, an empty object in 2 bytes', () => deflated, []],
 ];
 
-export const oddities = [...descriptors, ...zip64s, ...order, ...fields, ...variable];
+export const oddities = [...descriptors, ...zip64s, ...order, ...fields, ...oddExtraFields, ...comments];
