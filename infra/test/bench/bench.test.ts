@@ -308,6 +308,20 @@ describe('the verdict', () => {
     expect(ranked).toMatchObject({ success: [], failure: [{ arn: one, reason }] });
   });
 
+  test('that an archive is invalid outweighs that another could not be judged', async () => {
+    const reason = 'invalid: CRC-32 mismatch';
+    const verdicts = [
+      fail('Error', 'out of memory'),
+      invoked({ valid: true }),
+      invoked({ valid: false, reason }),
+    ];
+    const { ranked } = await runBench(
+      { contenders: [one], runs: 1, control_shards: 3 },
+      { judge: ({ shard }) => verdicts[shard.index] ?? fail('Error', 'no such shard') },
+    );
+    expect(ranked).toMatchObject({ success: [], failure: [{ arn: one, reason }] });
+  });
+
   test.each([
     [fail('Error', 'out of memory'), 'harness: control failed: Error out of memory'],
     [invoked({ nonsense: true }), 'harness: control failed: it answered no verdict'],
