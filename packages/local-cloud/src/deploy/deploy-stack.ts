@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { LocalCloudError, messageOf } from '../errors.ts';
+import { firstFailure } from './first-failure.ts';
 import { publishAssets } from './publish-assets.ts';
 import type { AssemblyStack } from './read-assembly.ts';
 
@@ -93,7 +94,6 @@ export async function describeStack(
   }
 }
 
-/** The first failure explains the others. */
 async function failure(
   stackName: string,
   status: string,
@@ -102,7 +102,7 @@ async function failure(
   const { StackEvents = [] } = await cloudFormation.send(
     new DescribeStackEventsCommand({ StackName: stackName }),
   );
-  const first = StackEvents.reverse().find(({ ResourceStatus }) => ResourceStatus?.endsWith('_FAILED'));
+  const first = firstFailure(StackEvents);
   const detail = first === undefined ? '' : `: ${first.LogicalResourceId}: ${first.ResourceStatusReason}`;
   return new LocalCloudError('DeploymentFailed', `stack ${stackName} ended as ${status}${detail}`);
 }
