@@ -32,9 +32,7 @@ function explain(error: unknown): number {
   // Commander has printed its own message, or the help that was asked for, already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (interruption.signal.aborted) {
-    process.stderr.write(
-      '\ninterrupted; what was started is stopped, the data directory can be used again\n',
-    );
+    process.stderr.write('\ninterrupted; what was started is stopped\n');
     return 130;
   }
   if (error instanceof BenchError) {
