@@ -24,7 +24,7 @@ function ranked(name: string, duration_ms: number): RankedContender {
 function raced(profile: CorpusProfile, success: RankedContender[], failed: [string, string][] = []): Raced {
   const prices = { region: 'us-east-1', effective_date: '2026-08-21', sources: [] };
   const failure = failed.map(([name, reason]) => ({ arn: arnOf(name), reason }));
-  return { profile, report: { success, failure, prices } };
+  return { profile, reports: [{ success, failure, prices }] };
 }
 
 describe('the page of the profiles', () => {
@@ -40,6 +40,15 @@ describe('the page of the profiles', () => {
 
   test('says why who failed where, in words that cannot be taken for the page', () => {
     expect(page).toContain("- py-b on tiny: `timeout: 'x'`\n");
+  });
+
+  test('puts the races of one profile together', () => {
+    const [go] = raced('text', [ranked('go-a', 1500)]).reports;
+    const [python] = raced('text', [ranked('py-b', 90)]).reports;
+    const reports = go === undefined || python === undefined ? [] : [go, python];
+    expect(profilesPage([{ profile: 'text', reports }], { machine: '' })).toContain(
+      '| go-a | 1.50 s |\n| py-b | 90 ms |\n',
+    );
   });
 
   test('says that nobody failed where nobody did', () => {
