@@ -24,15 +24,36 @@ async function addEntries(
   output: PassThrough,
   fetched: AsyncIterable<FetchedObject>,
 ): Promise<void> {
-  const closed = new Promise<void>((resolve) => output.once('close', resolve));
   for await (const { object, body } of fetched) {
     const content = Array.isArray(body) ? readOnce(body) : body;
-    zip.addReadStream(content, object.name, { compress: false, mtime, size: object.sizeBytes });
-    await Promise.race([finished(content), closed]);
-    content.destroy();
+    const options = { compress: false, mtime, size: object.sizeBytes };
+    zip.addReadStreamLazy(object.name, options, giveOnce(content));
+    await readOrDropped(content, output);
     if (output.destroyed) return;
   }
   zip.end();
+}
+
+/** yazl keeps this function, as it keeps every entry, until the archive's end, but not what it gives: that is out of hand. */
+function giveOnce(content: Readable): (give: (error: unknown, stream: Readable) => void) => void {
+  const held = [content];
+  return (give) => {
+    for (const stream of held.splice(0)) give(null, stream);
+  };
+}
+
+/** Resolves when the content has been read. If nobody is there to read it any more, it is destroyed. */
+async function readOrDropped(content: Readable, output: PassThrough): Promise<void> {
+  const drop = () => content.destroy();
+  output.once('close', drop);
+  if (output.closed) drop();
+  try {
+    await finished(content);
+  } catch (error) {
+    if (!output.destroyed) throw error;
+  } finally {
+    output.off('close', drop);
+  }
 }
 
 /** A stream that lets go of its bytes once they are read. yazl's own addBuffer holds on to every buffer until the archive's end. */
